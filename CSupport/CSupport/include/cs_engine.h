@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The state that the explorer's hook reads before every visible operation. It is one C global so that the hook can
+ * be inlined into every module at the price of two loads; only the module Explorer writes it.
+ */
+#ifndef CS_ENGINE_H
+#define CS_ENGINE_H
+#include <stdint.h>
+
+/* One operation that a task announces before it takes place. */
+struct cs_operation {
+	uint32_t object;  /* index of the word in the world it touches, or CS_NO_OBJECT */
+	uint8_t kind;     /* an OperationKind of module Explorer */
+	uint8_t choices;  /* how many outcomes a choice has, otherwise 1 */
+	uint8_t start;    /* 1 for the step that starts a task */
+	uint8_t reserved;
+	uint32_t reads;   /* the domains it reads, a bit each */
+	uint32_t writes;  /* the domains it writes, a bit each */
+};
+
+#define CS_NO_OBJECT UINT32_MAX
+
+/* An old value, to be put back when the execution is undone. */
+struct cs_undo {
+	uint64_t *where;
+	uint64_t old;
+};
+
+struct cs_engine {
+	/* The replayed prefix: as long as step `depth` belongs to the running task, its hook only counts. */
+	uint32_t depth;
+	uint32_t replay_length;
+	const uint8_t *replay;
+	uint32_t current;
+
+	uint32_t undo_count;
+	uint32_t undo_capacity;
+	struct cs_undo *undo;
+
+	uint64_t *world;       /* the words that executions share */
+	uint32_t world_words;
+
+	uint8_t exploring;     /* 0 during set-up: hooks return at once, stores are not logged */
+	uint8_t tracing;       /* 1 while a schedule is replayed for its trace */
+
+	void *state;           /* what module Explorer keeps behind the hook */
+};
+
+extern struct cs_engine cs_engine_state;
+
+static inline struct cs_engine *cs_engine(void)
+{
+	return &cs_engine_state;
+}
+#endif

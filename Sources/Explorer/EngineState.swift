@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the engine keeps behind the hook: tasks, their announced operations, and the way an execution ended.
+
+import CSupport
+
+/// How an execution ended.
+enum Ending: Equatable {
+    /// Every task finished.
+    case completed
+    /// No task can go on, and some have not finished.
+    case deadlock
+    /// An invariant broke; `EngineState.broken` says which.
+    case broken
+    /// The bound on steps was reached.
+    case tooLong
+    /// Only operations are left that the search knows from other executions.
+    case redundant
+    /// The interleaving put a step of a CPU into its own interrupt; no machine does that.
+    case infeasible
+    /// The schedule that was to be replayed names a task that cannot go on.
+    case diverged
+}
+
+/// A task as the engine runs it.
+public struct TaskState {
+    var fiber = cs_fiber()
+    var pending = cs_operation.starting
+    var isFinished = false
+    /// Waits for work for ever; it need not finish.
+    var isDaemon = false
+    /// The task this one interrupts, or -1. While an interrupt is active its host stands still.
+    var host = -1
+    var interruptIsActive = false
+    var entry: @convention(c) (UInt) -> Void = { _ in }
+    var argument: UInt = 0
+}
+
+/// One per process, in raw memory: a fiber that is abandoned in the middle of it must not own anything.
+public struct EngineState {
+    var tasks: UnsafeMutablePointer<TaskState>
+    var taskCount: Int
+    /// Where the thread that started the execution waits for its end.
+    var main: UnsafeMutableRawPointer?
+    var ending = Ending.completed
+    var broken = Invariant.oops
+    /// Decides who takes the next step, and records it: returns the task, or -1 after setting `ending`. The arguments
+    /// are this state and `search`.
+    var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int
+    var search: UnsafeMutableRawPointer
+    /// The task and outcome of every step so far.
+    var steps: UnsafeMutablePointer<UInt8>
+    var choices: UnsafeMutablePointer<UInt8>
+    var longest: Int
+    var trace: Unmanaged<Trace>?
+
+    @inline(__always) static var current: UnsafeMutablePointer<EngineState> {
+        cs_engine().pointee.state.unsafelyUnwrapped.assumingMemoryBound(to: EngineState.self)
+    }
+
+    /// The value of the object of an operation; 0 if it has none.
+    @inline(__always) func value(of operation: cs_operation) -> UInt64 {
+        operation.object == UInt32.max
+            ? 0 : cs_engine().pointee.world.unsafelyUnwrapped[Int(operation.object)]
+    }
+
+    /// The tasks that could take a step now, a bit each.
+    @inline(__always) var enabled: UInt32 {
+        var mask: UInt32 = 0
+        for task in 0..<taskCount where !tasks[task].isFinished {
+            let pending = tasks[task].pending
+            if !pending.blocks || pending.isEnabled(with: value(of: pending)) { mask |= 1 &<< UInt32(task) }
+        }
+        return mask
+    }
+
+    /// The hosts of active interrupts, a bit each.
+    var interrupted: UInt32 {
+        var mask: UInt32 = 0
+        for task in 0..<taskCount where tasks[task].interruptIsActive { mask |= 1 &<< UInt32(tasks[task].host) }
+        return mask
+    }
+
+    /// Whether only tasks that wait for work are left.
+    var isQuiescent: Bool {
+        for task in 0..<taskCount where !tasks[task].isFinished && !tasks[task].isDaemon { return false }
+        return true
+    }
+
+    static func growUndoLog() {
+        let engine = cs_engine()!
+        let capacity = max(1024, Int(engine.pointee.undo_capacity) * 2)
+        let log = UnsafeMutablePointer<cs_undo>.allocate(capacity: capacity)
+        if let old = engine.pointee.undo {
+            log.update(from: old, count: Int(engine.pointee.undo_count))
+            old.deallocate()
+        }
+        engine.pointee.undo = log
+        engine.pointee.undo_capacity = UInt32(capacity)
+    }
+}
+
+// What crosses a switch works on the pointer, never on an `inout self`: the compiler may keep the latter in registers
+// over the switch, where another fiber changes it.
+extension UnsafeMutablePointer where Pointee == EngineState {
+    /// Announces the operation of the running task and runs others until it is chosen.
+    func announce(_ operation: cs_operation) {
+        let me = Int(cs_engine().pointee.current)
+        pointee.tasks[me].pending = operation
+        if cs_engine().pointee.tracing != 0 {
+            pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
+        }
+        go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
+    }
+
+    /// Ends the running task and runs the others.
+    func finish() -> Never {
+        let me = Int(cs_engine().pointee.current)
+        pointee.tasks[me].isFinished = true
+        go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
+        fatalError("a finished task went on")
+    }
+
+    /// Abandons the execution from within a task.
+    func leave(_ ending: Ending) -> Never {
+        pointee.ending = ending
+        go(to: -1, from: Int(cs_engine().pointee.current))
+        fatalError("an abandoned execution went on")
+    }
+
+    /// Ends the execution where no step can follow; for `pick` to return.
+    func end(_ ending: Ending) -> Int {
+        pointee.ending = ending
+        return -1
+    }
+
+    /// Gives the thread to another task, or back to the main context if `next` is -1.
+    @inline(__always) func go(to next: Int, from me: Int) {
+        if next == me { return }
+        if next < 0 {
+            cs_fiber_switch(&pointee.tasks[me].fiber.stack_pointer, pointee.main)
+        } else {
+            cs_engine().pointee.current = UInt32(truncatingIfNeeded: next)
+            cs_fiber_switch(&pointee.tasks[me].fiber.stack_pointer, pointee.tasks[next].fiber.stack_pointer)
+        }
+    }
+
+    /// Writes down that `task` takes the next step, with the given outcome of its choice.
+    @inline(__always) func record(_ task: Int, choice: Int) {
+        let depth = Int(cs_engine().pointee.depth)
+        pointee.steps[depth] = UInt8(truncatingIfNeeded: task)
+        pointee.choices[depth] = UInt8(truncatingIfNeeded: choice)
+        cs_engine().pointee.depth = UInt32(truncatingIfNeeded: depth &+ 1)
+        if cs_engine().pointee.tracing != 0 {
+            let operation = pointee.tasks[task].pending
+            pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.begin(task, operation, choice) }
+        }
+    }
+
+    /// Whether another step may be recorded.
+    @inline(__always) var hasRoom: Bool { Int(cs_engine().pointee.depth) < pointee.longest }
+
+    /// Lets the running task go on, or else the first enabled one.
+    func goOn(_ enabled: UInt32) -> Int {
+        if !hasRoom { return end(.tooLong) }
+        if enabled == 0 { return endWithoutStep() }
+        let running = cs_engine().pointee.current
+        let task = enabled & 1 &<< running != 0 ? Int(running) : enabled.trailingZeroBitCount
+        record(task, choice: 0)
+        return task
+    }
+
+    /// How an execution ends in which no task is enabled.
+    func endWithoutStep() -> Int { end(pointee.isQuiescent ? .completed : .deadlock) }
+}

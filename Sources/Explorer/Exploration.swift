@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Runs executions of one program, one after the other, as a search asks for them.
+
+import CSupport
+
+/// One program and the fibers it runs on. The initial state is whatever the world holds when it is made.
+public final class Exploration {
+    /// When to give up.
+    public struct Limits: Sendable {
+        /// Steps of one execution; one more is a `livelock`.
+        public var steps = 4096
+        /// Executions of the whole search.
+        public var executions = Int.max
+        /// Asked after every 256 executions with the tally so far; false ends the search.
+        public var goOn: (@Sendable (Outcome) -> Bool)?
+
+        public init() {}
+    }
+
+    private let program: Program
+    private let limits: Limits
+    let state: UnsafeMutablePointer<EngineState>
+    /// Told of each invariant when it breaks for the first time.
+    public var onFinding: ((Finding) -> Void)?
+
+    public init(_ program: Program, limits: Limits = Limits()) {
+        self.program = program
+        self.limits = limits
+        let count = program.tasks.count
+        let tasks = UnsafeMutablePointer<TaskState>.allocate(capacity: count)
+        for (index, task) in program.tasks.enumerated() {
+            var fresh = TaskState()
+            precondition(cs_fiber_create(&fresh.fiber, 256 << 10) == 0, "no memory for a fiber's stack")
+            fresh.entry = task.entry
+            fresh.argument = task.argument
+            fresh.isDaemon = task.isDaemon
+            fresh.host = task.interrupts ?? -1
+            (tasks + index).initialize(to: fresh)
+        }
+        let longest = limits.steps + 1
+        state = .allocate(capacity: 1)
+        state.initialize(
+            to: EngineState(
+                tasks: tasks, taskCount: count, pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
+                steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps))
+    }
+
+    deinit {
+        for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
+        state.pointee.tasks.deallocate()
+        state.pointee.steps.deallocate()
+        state.pointee.choices.deallocate()
+        state.deallocate()
+    }
+
+    /// Runs executions until the search has had enough or a limit is reached.
+    public func run(_ search: some Search) -> Outcome {
+        var outcome = Outcome()
+        let engine = cs_engine()!
+        engine.pointee.state = UnsafeMutableRawPointer(state)
+        engine.pointee.exploring = 1
+        engine.pointee.undo_count = 0
+        state.pointee.search = search.context
+        state.pointee.pick = search.pick
+        var more = true
+        while more {
+            state.pointee.ending = .completed
+            search.begin(state)
+            runOnce()
+            tally(&outcome)
+            more = search.end(state)
+            finishExecution()
+            let runs = outcome.executions + outcome.redundant + outcome.infeasible
+            if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
+        }
+        outcome.isComplete = !more && search.isExhaustive
+        engine.pointee.exploring = 0
+        engine.pointee.replay_length = 0
+        return outcome
+    }
+
+    /// Replays a schedule and records it.
+    ///
+    /// - Parameter anchor: an address inside the image whose call stacks are wanted.
+    /// - Returns: the record, what broke if anything did, and whether the schedule could be followed to its end.
+    public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?, followed: Bool) {
+        let trace = Trace(anchor: anchor)
+        let engine = cs_engine()!
+        state.pointee.trace = Unmanaged.passUnretained(trace)
+        engine.pointee.tracing = 1
+        let search = Replay(schedule)
+        let outcome = withExtendedLifetime(trace) { run(search) }
+        engine.pointee.tracing = 0
+        state.pointee.trace = nil
+        return (trace, outcome.findings.first?.invariant, search.followed)
+    }
+
+    private func runOnce() {
+        let engine = cs_engine()!
+        engine.pointee.depth = 0
+        for task in 0..<state.pointee.taskCount {
+            state.pointee.tasks[task].pending = .starting
+            state.pointee.tasks[task].isFinished = false
+            state.pointee.tasks[task].interruptIsActive = false
+            cs_fiber_prepare(
+                &state.pointee.tasks[task].fiber, Exploration.trampoline, UnsafeMutableRawPointer(bitPattern: task))
+        }
+        let first = state.pointee.pick(UnsafeMutableRawPointer(state), state.pointee.search)
+        if first >= 0 {
+            engine.pointee.current = UInt32(first)
+            cs_fiber_switch(&state.pointee.main, state.pointee.tasks[first].fiber.stack_pointer)
+        }
+    }
+
+    private static let trampoline: @convention(c) (UnsafeMutableRawPointer?) -> Void = { argument in
+        let state = EngineState.current
+        let task = Int(bitPattern: argument)
+        state.pointee.tasks[task].entry(state.pointee.tasks[task].argument)
+        state.finish()
+    }
+
+    private func tally(_ outcome: inout Outcome) {
+        let depth = Int(cs_engine().pointee.depth)
+        outcome.events += depth
+        outcome.longest = max(outcome.longest, depth)
+        let broken: Invariant?
+        switch state.pointee.ending {
+        case .redundant, .diverged: return outcome.redundant += 1
+        case .infeasible: return outcome.infeasible += 1
+        case .completed: broken = nil
+        case .deadlock: broken = .deadlock
+        case .tooLong: broken = .livelock
+        case .broken: broken = state.pointee.broken
+        }
+        outcome.executions += 1
+        program.atEnd?(broken)
+        guard let broken else { return }
+        if let known = outcome.findings.firstIndex(where: { $0.invariant == broken }) {
+            outcome.findings[known].count += 1
+        } else {
+            let finding = Finding(invariant: broken, schedule: currentSchedule, count: 1)
+            outcome.findings.append(finding)
+            onFinding?(finding)
+        }
+    }
+
+    /// The steps of the execution so far. Meaningful to a watchdog too while the code under test hangs.
+    public var currentSchedule: Schedule {
+        Schedule(
+            steps: (0..<Int(cs_engine().pointee.depth)).map {
+                Schedule.Step(task: Int(state.pointee.steps[$0]), choice: Int(state.pointee.choices[$0]))
+            })
+    }
+
+    private func finishExecution() { World.undo() }
+}

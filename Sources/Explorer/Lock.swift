@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Locks of the explored program: one word each, zero while free. A blocked attempt is no step.
+
+import CSupport
+
+/// Operations on lock words. An exclusive hold is marked with its owner; shared holds are counted.
+public enum Lock {
+    /// Waits until the lock is free and takes it.
+    public static func acquire(_ word: UnsafeMutablePointer<UInt64>) {
+        Engine.visible(.acquire, word)
+        Engine.store(word, mine)
+    }
+
+    /// Waits until nobody holds the lock exclusively and takes it shared.
+    public static func acquireShared(_ word: UnsafeMutablePointer<UInt64>) {
+        Engine.visible(.acquireShared, word)
+        Engine.store(word, word.pointee &+ 1)
+    }
+
+    /// Takes the lock if it is free.
+    public static func tryAcquire(_ word: UnsafeMutablePointer<UInt64>) -> Bool {
+        Engine.visible(.modify, word)
+        guard word.pointee == 0 else { return false }
+        Engine.store(word, mine)
+        return true
+    }
+
+    /// Takes the lock shared if nobody holds it exclusively.
+    public static func tryAcquireShared(_ word: UnsafeMutablePointer<UInt64>) -> Bool {
+        Engine.visible(.modify, word)
+        guard word.pointee & exclusively == 0 else { return false }
+        Engine.store(word, word.pointee &+ 1)
+        return true
+    }
+
+    /// Gives back an exclusive hold of the running task.
+    public static func release(_ word: UnsafeMutablePointer<UInt64>) {
+        Engine.visible(.release, word)
+        if word.pointee != mine { Engine.fail(.lockOrder, "an exclusive lock is given back by a task that does not hold it") }
+        Engine.store(word, 0)
+    }
+
+    /// Gives back a shared hold.
+    public static func releaseShared(_ word: UnsafeMutablePointer<UInt64>) {
+        Engine.visible(.releaseShared, word)
+        if word.pointee == 0 || word.pointee & exclusively != 0 {
+            Engine.fail(.lockOrder, "a shared lock is given back that is not held")
+        }
+        Engine.store(word, word.pointee &- 1)
+    }
+
+    /// Whether the running task holds the lock exclusively. Not a step: the answer is the task's own doing.
+    public static func isMine(_ word: UnsafeMutablePointer<UInt64>) -> Bool { word.pointee == mine }
+
+    private static var mine: UInt64 { exclusively | UInt64((Engine.currentTask ?? -1) + 1) }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a task announces before it does it: the alphabet of an execution.
+
+import CSupport
+
+/// How an operation touches its object. Two operations depend when they touch one object and not both of them only
+/// look: `read` and the two waits look; shared lock operations commute with each other.
+///
+/// A lock word is touched by lock operations only; to peek at one, announce `modify`.
+public enum OperationKind: UInt8, Sendable, CaseIterable {
+    /// Touches no object of its own (it may still touch domains): the start of a task, a choice.
+    case local
+    /// Loads the object.
+    case read
+    /// Stores to the object.
+    case write
+    /// Loads and stores the object in one step; also a try-lock, whatever its outcome.
+    case modify
+    /// Takes the lock exclusively; enabled while nobody holds it.
+    case acquire
+    /// Takes the lock shared; enabled while nobody holds it exclusively.
+    case acquireShared
+    /// Gives back an exclusive hold.
+    case release
+    /// Gives back a shared hold.
+    case releaseShared
+    /// Looks at the object once it is zero; blocks until then.
+    case awaitZero
+    /// Looks at the object once it is not zero; blocks until then.
+    case awaitNonzero
+}
+
+/// An announced operation: one object, any number of domains, and how it touches them.
+public typealias Operation = cs_operation
+
+/// The mark of exclusive ownership in a lock word; the low bits name the owner.
+@usableFromInline let exclusively: UInt64 = 1 << 63
+
+extension cs_operation {
+    @usableFromInline
+    init(_ kind: OperationKind, object: UInt32, reads: UInt32, writes: UInt32, choices: UInt8 = 1) {
+        self.init(
+            object: object, kind: kind.rawValue, choices: choices, start: 0, reserved: 0, reads: reads, writes: writes)
+    }
+
+    static var starting: cs_operation {
+        cs_operation(
+            object: UInt32.max, kind: OperationKind.local.rawValue, choices: 1, start: 1, reserved: 0, reads: 0,
+            writes: 0)
+    }
+
+    var operationKind: OperationKind { OperationKind(rawValue: kind).unsafelyUnwrapped }
+
+    /// Whether the operation leaves its object as every other one of this class expects it.
+    @inline(__always) var onlyLooks: Bool { looking &>> kind & 1 != 0 }
+
+    /// Whether the operation may have to wait for the object.
+    @inline(__always) var blocks: Bool { blocking &>> kind & 1 != 0 }
+
+    /// Whether the operation could take place with `value` in its object.
+    @inline(__always) func isEnabled(with value: UInt64) -> Bool {
+        switch operationKind {
+        case .acquire, .awaitZero: value == 0
+        case .acquireShared: value & exclusively == 0
+        case .awaitNonzero: value != 0
+        default: true
+        }
+    }
+
+    /// Whether the order of the two operations can matter.
+    @inline(__always) func depends(on other: cs_operation) -> Bool {
+        if object == other.object && object != UInt32.max && !(onlyLooks && other.onlyLooks) { return true }
+        return writes & (other.reads | other.writes) | reads & other.writes != 0
+    }
+}
+
+
+// Bit sets over the raw values of OperationKind; literals, since they are read on the hottest path.
+private let looking: UInt16 = 1 << 1 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9
+private let blocking: UInt16 = 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9

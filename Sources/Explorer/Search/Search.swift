@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The plug: a policy that decides who takes each step and when everything has been seen.
+
+/// A search policy. One file each in this folder.
+public protocol Search: AnyObject {
+    /// What `pick` is called with.
+    var context: UnsafeMutableRawPointer { get }
+    /// Decides who takes the next step and records it with `record(_:choice:)`; -1 after `end(_:)`. Called on fibers that may
+    /// be abandoned right after, so it must own nothing when it returns.
+    var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int { get }
+    /// Called before each execution.
+    func begin(_ state: UnsafeMutablePointer<EngineState>)
+    /// Called after each execution. Returns whether there is to be another one.
+    func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool
+    /// Whether ending by itself means that nothing is left.
+    var isExhaustive: Bool { get }
+}
+
+extension UnsafeMutableRawPointer {
+    /// The engine's state, as `pick` is handed it.
+    @inline(__always) var engineState: UnsafeMutablePointer<EngineState> {
+        assumingMemoryBound(to: EngineState.self)
+    }
+}
