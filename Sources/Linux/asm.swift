@@ -16,7 +16,7 @@ public func __native_read_cr3() -> UInt { UInt(Engine.load(cpuArea(0, smp_proces
 /// MOV to CR3; bit 63 keeps the translations of that PCID.
 public func native_write_cr3(_ cr3: UInt) {
     Engine.store(cpuArea(0, smp_processor_id()), UInt64(cr3 & ~(1 << 63)))
-    X86.writeCR3(root: cr3 << 1 >> 13, pcid: cr3 & 0xfff, keep: cr3 >> 63 != 0)
+    X86.writeCR3(root: (cr3 << 1) >> 13, pcid: cr3 & 0xfff, keep: cr3 >> 63 != 0)
 }
 
 // MARK: arm64
@@ -59,13 +59,13 @@ public enum dsb_option { case ish, ishst, nsh, nshst }
 /// TLBIE with the fields of RB and RS: IS in bits 52 to 53, the page size in bits 56 to 58, the PID in RS.
 @inlinable public func PPC_TLBIE_5(_ rb: UInt, _ rs: UInt, _ ric: UInt, _ prs: UInt, _ r: UInt) {
     PPC64.tlbie(
-        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff, pageShift: page_shift_of_ap(rb >> 5 & 7))
+        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff, pageShift: page_shift_of_ap((rb >> 5) & 7))
 }
 
 /// TLBIEL, likewise; acts on this CPU.
 @inlinable public func PPC_TLBIEL(_ rb: UInt, _ rs: UInt, _ ric: UInt, _ prs: UInt, _ r: UInt) {
     PPC64.tlbiel(
-        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff, pageShift: page_shift_of_ap(rb >> 5 & 7))
+        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff, pageShift: page_shift_of_ap((rb >> 5) & 7))
 }
 
 @usableFromInline func page_shift_of_ap(_ ap: UInt) -> Int {

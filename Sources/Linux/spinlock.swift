@@ -24,3 +24,5 @@ public enum rw_semaphore: KernelObject { @inlinable public static var words: Int
 @inlinable public func down_write(_ sem: Ptr<rw_semaphore>) { Lock.acquire(sem.word()) }
 @inlinable public func down_write_trylock(_ sem: Ptr<rw_semaphore>) -> Bool { Lock.tryAcquire(sem.word()) }
 @inlinable public func up_write(_ sem: Ptr<rw_semaphore>) { Lock.release(sem.word()) }
+/// Whether the running task holds the lock. Not a step.
+@inlinable public func spin_is_mine(_ lock: Ptr<spinlock_t>) -> Bool { Lock.isMine(lock.word()) }

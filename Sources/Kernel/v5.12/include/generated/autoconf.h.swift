@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The configuration: what the defconfigs of the architectures select, as far as the port asks.
+
+import Linux
+
+enum Kconfig {
+	case CONFIG_HAVE_MOVE_PMD
+	case CONFIG_HAVE_MOVE_PUD
+	case CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH
+	case CONFIG_MIGRATION
+	case CONFIG_TRANSPARENT_HUGEPAGE
+	case CONFIG_ARCH_ENABLE_THP_MIGRATION
+	case CONFIG_HUGETLB_PAGE
+	case CONFIG_MEM_SOFT_DIRTY
+	case CONFIG_DEBUG_VM
+	case CONFIG_PROVE_LOCKING
+}
+
+@inline(__always)
+func IS_ENABLED(_ option: Kconfig) -> Bool {
+	switch option {
+	case .CONFIG_HAVE_MOVE_PMD:
+		return ARCH == .x86 || ARCH == .arm64
+	case .CONFIG_HAVE_MOVE_PUD:
+		return ARCH == .x86 || ARCH == .arm64
+	case .CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH:
+		return ARCH == .x86
+	case .CONFIG_MIGRATION:
+		return true
+	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
+	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_ARCH_ENABLE_THP_MIGRATION, .CONFIG_HUGETLB_PAGE:
+		return false
+	case .CONFIG_MEM_SOFT_DIRTY:
+		return ARCH == .x86
+	case .CONFIG_DEBUG_VM:
+		return false
+	case .CONFIG_PROVE_LOCKING:
+		return true
+	}
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Entries that are not present: swap slots and pages under migration. Mirrors include/linux/swapops.h.
+
+import Linux
+
+// PORT(model): a swap entry is its type above bit 58 and its offset; in a table entry the type sits in bits 2 to 6, the offset from bit 12
+var SWP_TYPE_SHIFT: UInt { 58 }
+var SWP_MIGRATION_READ: UInt { 30 }
+var SWP_MIGRATION_WRITE: UInt { 31 }
+
+// Upstream: include/linux/swapops.h:?swp_entry
+func swp_entry(_ type: UInt, _ offset: UInt) -> swp_entry_t {
+	return swp_entry_t(val: type << SWP_TYPE_SHIFT | offset)
+}
+
+// Upstream: include/linux/swapops.h:?swp_type
+func swp_type(_ entry: swp_entry_t) -> UInt {
+	return entry.val >> SWP_TYPE_SHIFT
+}
+
+// Upstream: include/linux/swapops.h:?swp_offset
+func swp_offset(_ entry: swp_entry_t) -> UInt {
+	return entry.val & (1 << SWP_TYPE_SHIFT &- 1)
+}
+
+// Upstream: include/linux/swapops.h:?is_swap_pte
+func is_swap_pte(_ pte: pte_t) -> Bool {
+	return !pte_none(pte) && !pte_present(pte)
+}
+
+// Upstream: include/linux/swapops.h:?pte_to_swp_entry
+func pte_to_swp_entry(_ pte: pte_t) -> swp_entry_t {
+	return swp_entry(UInt(pte.bits >> 2 & 31), UInt(pte.bits >> 12))
+}
+
+// Upstream: include/linux/swapops.h:?swp_entry_to_pte
+func swp_entry_to_pte(_ entry: swp_entry_t) -> pte_t {
+	return pte_t(UInt64(swp_type(entry) << 2 | swp_offset(entry) << 12))
+}
+
+// Upstream: include/linux/swapops.h:?make_migration_entry
+func make_migration_entry(_ page: Ptr<page>, _ write: Bool) -> swp_entry_t {
+	BUG_ON(!PageLocked(page))
+
+	return swp_entry(write ? SWP_MIGRATION_WRITE : SWP_MIGRATION_READ,
+			page_to_pfn(page))
+}
+
+// Upstream: include/linux/swapops.h:?is_migration_entry
+func is_migration_entry(_ entry: swp_entry_t) -> Bool {
+	return unlikely(swp_type(entry) == SWP_MIGRATION_READ ||
+			swp_type(entry) == SWP_MIGRATION_WRITE)
+}
+
+// Upstream: include/linux/swapops.h:?is_write_migration_entry
+func is_write_migration_entry(_ entry: swp_entry_t) -> Bool {
+	return unlikely(swp_type(entry) == SWP_MIGRATION_WRITE)
+}
+
+// Upstream: include/linux/swapops.h:?migration_entry_to_pfn
+func migration_entry_to_pfn(_ entry: swp_entry_t) -> UInt {
+	return swp_offset(entry)
+}
+
+// PORT(omit): device memory and hardware poison
+func is_device_private_entry(_ entry: swp_entry_t) -> Bool { return false }
+func device_private_entry_to_pfn(_ entry: swp_entry_t) -> UInt { return swp_offset(entry) }
+func make_device_private_entry(_ page: Ptr<page>, _ write: Bool) -> swp_entry_t { BUG() }
+func make_hwpoison_entry(_ page: Ptr<page>) -> swp_entry_t { BUG() }
