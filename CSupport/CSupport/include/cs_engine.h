@@ -43,6 +43,7 @@ struct cs_engine {
 	uint8_t tracing;       /* 1 while a schedule is replayed for its trace */
 
 	void *state;           /* what module Explorer keeps behind the hook */
+	void *machine;         /* what module Machine keeps: its configuration and where its words are */
 };
 
 extern struct cs_engine cs_engine_state;
