@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The command line: its subcommands and its exit status.
+
+import ArgumentParser
+import Foundation
+import Images
+
+/// Tests Linux mm patches for races.
+@main
+struct Mmrace: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mmrace",
+        abstract: "Does this mm patch close the race, and does it open another?",
+        discussion: "Exit status: 0 as expected, 1 not as expected, 2 usage or build error.",
+        subcommands: [Run.self, Check.self, Replay.self, List.self, Bench.self])
+
+    /// Runs a command; every error is one line, with status 2.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let status as ExitCode {
+            exit(withError: status)
+        } catch {
+            if exitCode(for: error) == .success { exit(withError: error) }
+            let ours = error is Complaint || error is ImageFailure
+            let text = ours ? "mmrace: \(error)" : fullMessage(for: error)
+            FileHandle.standardError.write(Data((text + "\n").utf8))
+            exit(withError: ExitCode(2))
+        }
+    }
+}
