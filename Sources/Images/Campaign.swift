@@ -9,7 +9,7 @@ public struct CellResult: Hashable, Sendable {
     public let cell: Cell
 
     /// What was expected there.
-    public let expectation: Expectation
+    public let expectation: ExpectedVerdict
 
     /// What was seen.
     public let verdict: Verdict
@@ -18,7 +18,7 @@ public struct CellResult: Hashable, Sendable {
     public let seconds: Double
 
     /// Makes a result.
-    public init(cell: Cell, expectation: Expectation, verdict: Verdict, seconds: Double) {
+    public init(cell: Cell, expectation: ExpectedVerdict, verdict: Verdict, seconds: Double) {
         self.cell = cell
         self.expectation = expectation
         self.verdict = verdict

@@ -10,7 +10,7 @@ public struct ExpectLine: Hashable, Sendable {
     public let arch: String?
 
     /// What is expected there.
-    public let expectation: Expectation
+    public let expectation: ExpectedVerdict
 
     /// The file the line is in.
     public let file: String
@@ -22,7 +22,7 @@ public struct ExpectLine: Hashable, Sendable {
     init(parsing text: some StringProtocol, file: String, line: Int) throws(Complaint) {
         let form = /Expect:\s*([^\s@=]+)(?:\s+@([^\s=]+))?\s*=\s*(.*)/
         guard let match = String(text).trimmed.wholeMatch(of: form),
-            let expectation = Expectation(parsing: match.3)
+            let expectation = ExpectedVerdict(parsing: match.3)
         else { throw Self.malformed(String(text), file: file, line: line) }
         self.scenario = String(match.1)
         self.arch = match.2.map(String.init)

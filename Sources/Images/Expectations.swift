@@ -6,15 +6,24 @@ public struct Expectations: Hashable, Sendable {
     /// Which lines there are.
     public let lines: [ExpectLine]
 
-    private let table: [Cell: Expectation]
-    private let general: [String: Expectation]
+    private let table: [Cell: ExpectedVerdict]
+    private let general: [String: ExpectedVerdict]
+
+    /// No lines: `Never` everywhere.
+    public static let none = Expectations()
+
+    private init() {
+        lines = []
+        table = [:]
+        general = [:]
+    }
 
     /// Collects lines; two about the same scenario and architecture are an error.
-    init(_ lines: [ExpectLine] = []) throws(Complaint) {
-        var table: [Cell: Expectation] = [:]
-        var general: [String: Expectation] = [:]
+    init(_ lines: [ExpectLine]) throws(Complaint) {
+        var table: [Cell: ExpectedVerdict] = [:]
+        var general: [String: ExpectedVerdict] = [:]
         for line in lines {
-            let earlier: Expectation?
+            let earlier: ExpectedVerdict?
             if let arch = line.arch {
                 earlier = table.updateValue(line.expectation, forKey: Cell(scenario: line.scenario, arch: arch))
             } else {
@@ -28,7 +37,7 @@ public struct Expectations: Hashable, Sendable {
     }
 
     /// What is expected in a cell: its own line, else the scenario's general line, else `Never`.
-    public func expectation(for cell: Cell) -> Expectation {
+    public func expectation(for cell: Cell) -> ExpectedVerdict {
         table[cell] ?? general[cell.scenario] ?? .never
     }
 

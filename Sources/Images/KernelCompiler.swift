@@ -16,14 +16,14 @@ struct KernelCompiler: Sendable {
     ]
 
     /// Compiles all Swift files of a tree as one module; symbols of the simulation stay undefined until it is loaded.
+    ///
+    /// The compiler runs inside the tree: its debug information names the current directory, which is mapped too.
     func compile(_ tree: URL, into library: URL) async throws {
         let files = try SourceFile.all(in: tree).map(\.name).filter { $0.hasSuffix(".swift") }
         let map = ["-file-prefix-map", "\(tree.path)=\(Image.sourceRoot)"]
         let paths = files.map { tree.appending(path: $0).path }
         let arguments = Self.options + interface.flags + map + ["-o", library.path] + paths
-        let command = Command(
-            program: toolchain.compiler, arguments: arguments, directory: library.deletingLastPathComponent())
-        let result = try await command.run()
+        let result = try await Command(program: toolchain.compiler, arguments: arguments, directory: tree).run()
         guard result.succeeded else {
             let output = result.standardError + result.standardOutput
             throw ImageFailure.doesNotCompile(Diagnostic.errors(in: output, root: tree.path))

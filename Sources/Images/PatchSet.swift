@@ -63,7 +63,8 @@ public struct PatchSet: Sendable {
             return try Series(folder: file, displayName: displayName).recipes(base: base)
         }
         guard file.pathExtension == "patch" else {
-            throw Complaint(file: displayName, "is neither a .patch file nor a folder with a series; remove or rename it")
+            let message = "is neither a .patch file nor a folder with a series; remove or rename it"
+            throw Complaint(file: displayName, message)
         }
         let patch = try Patch(contentsOf: file, displayName: displayName)
         return [Recipe(name: patch.name, base: base, patches: [patch], expectations: patch.expectations)]

@@ -19,7 +19,7 @@ public enum Verdict: Hashable, Sendable {
     case hung(seconds: Double, last: Finding?)
 
     /// Whether an expectation is met.
-    public func meets(_ expectation: Expectation) -> Bool {
+    public func meets(_ expectation: ExpectedVerdict) -> Bool {
         switch self {
         case .never: expectation == .never
         case .sometimes(let findings, _): .sometimes(Set(findings.map(\.invariant))) == expectation
@@ -45,7 +45,7 @@ public enum Verdict: Hashable, Sendable {
     }
 
     /// The finding that an expectation did not foresee, else the first one.
-    public func counterexample(to expectation: Expectation) -> Finding? {
+    public func counterexample(to expectation: ExpectedVerdict) -> Finding? {
         findings.first { !expectation.invariants.contains($0.invariant) } ?? findings.first
     }
 }
@@ -54,7 +54,7 @@ extension Verdict: CustomStringConvertible {
     public var description: String {
         switch self {
         case .never: "Never"
-        case .sometimes(let findings, _): Expectation.sometimes(Set(findings.map(\.invariant))).description
+        case .sometimes(let findings, _): ExpectedVerdict.sometimes(Set(findings.map(\.invariant))).description
         case .unseen(let count): "Unseen in \(count)"
         case .crashed(let how, _): "crashed (\(how))"
         case .hung(let seconds, _): "hung (\(Int(seconds)) s)"

@@ -13,9 +13,10 @@ struct Folding {
 
     init(_ example: Counterexample) {
         let uses = Dictionary(grouping: example.steps, by: \.object)
-        contended = Set(uses.filter { _, steps in
+        let shared = uses.filter { _, steps in
             Set(steps.map(\.task)).count > 1 && steps.contains { $0.operation != "read" }
-        }.keys)
+        }
+        contended = Set(shared.keys)
         last = example.finding == nil ? nil : example.steps.last
     }
 

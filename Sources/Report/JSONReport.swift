@@ -1,30 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A whole run as JSON.
+// A whole run for other programs to read.
 
-import Foundation
 import Images
 
-/// The results of a run for other programs to read.
-public struct JSONReport {
+/// The results of a run, to be encoded as JSON.
+public struct JSONReport: Encodable {
+    private let schema = 1
     private let images: [ImageEntry]
 
     /// Makes a report of results.
     public init(_ results: [ImageResult]) {
         images = results.map(ImageEntry.init)
-    }
-
-    /// The report, with sorted keys and one line for each value.
-    public var text: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(Report(schema: 1, images: images)), as: UTF8.self)
-        }
-    }
-
-    private struct Report: Encodable {
-        let schema: Int
-        let images: [ImageEntry]
     }
 
     private struct ImageEntry: Encodable {

@@ -30,7 +30,7 @@ public struct Matrix {
 
     /// How wide the names of images may be; longer ones stand on a line of their own.
     private var nameWidth: Int {
-        min(results.map(\.recipe.name.count).max() ?? 0, 26) + 2
+        min(results.map(\.recipe.name.count).max() ?? 0, 24) + 2
     }
 
     private var cellWidth: Int { (width - nameWidth - 2) / max(1, archs.count) }
@@ -62,7 +62,7 @@ public struct Matrix {
         guard case .success = result.build else { return ["  no image"] }
         guard let seen = result.cells.first(where: { $0.cell == cell }) else { return ["  -"] }
         let mark = seen.isExpected ? "  " : Self.mark
-        return Self.text(of: seen.verdict).wrapped(to: cellWidth - 3, indent: 2).enumerated().map {
+        return Self.text(of: seen.verdict).wrapped(to: cellWidth - 3).enumerated().map {
             ($0.offset == 0 ? mark : "  ") + $0.element
         }
     }
@@ -84,12 +84,14 @@ public struct Matrix {
 
     private var legend: [String] {
         let legend = "Numbers are executions: every interleaving for Never, tried ones for Sometimes."
-        let wrong = results.flatMap { result in
-            result.cells.filter { !$0.isExpected }.map {
-                "\(Self.mark)\(result.recipe.name) \($0.cell): expected \($0.expectation), saw \($0.verdict)"
-            }
+        let wrong = results.flatMap(mismatches).joined(separator: "\n")
+        return wrong.isEmpty ? [legend] : [legend, wrong]
+    }
+
+    private func mismatches(of result: ImageResult) -> [String] {
+        result.cells.filter { !$0.isExpected }.map {
+            "\(Self.mark)\(result.recipe.name) \($0.cell): expected \($0.expectation), saw \($0.verdict)"
         }
-        return [legend] + (wrong.isEmpty ? [] : [wrong.joined(separator: "\n")])
     }
 }
 

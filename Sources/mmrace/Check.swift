@@ -16,9 +16,10 @@ struct Check: AsyncParsableCommand {
     var patches: [String]
 
     func run() async throws {
+        let recipes = try patches.map { try PatchSet.recipe(forPatch: URL(filePath: $0), base: options.base) }
         let session = try await Session.open()
+        for recipe in recipes { try recipe.expectations.check(against: session.vocabulary) }
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
-        let recipes = try patches.map { try session.recipe(file: $0, base: options.base) }
         let progress = ProgressLine()
         let results = try await session.campaign(options).run(recipes, cells, progress: progress.show)
         progress.clear()
@@ -37,14 +38,5 @@ struct Check: AsyncParsableCommand {
         if let shown {
             try await session.show(shown.verdict.counterexample(to: shown.expectation), of: image, shown.cell)
         }
-    }
-}
-
-extension Session {
-    /// The recipe for a file that has to be a patch, whatever its name.
-    fileprivate func recipe(file: String, base: String) throws -> Recipe {
-        let recipe = try PatchSet.recipe(forPatch: URL(filePath: file), base: base)
-        try recipe.expectations.check(against: vocabulary)
-        return recipe
     }
 }

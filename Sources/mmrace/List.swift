@@ -5,7 +5,8 @@ import ArgumentParser
 import Images
 
 struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List images, scenarios, archs, invariants or deviations.")
+    static let configuration = CommandConfiguration(
+        abstract: "List images, scenarios, archs, invariants or deviations.")
 
     enum Subject: String, ExpressibleByArgument, CaseIterable {
         case images, scenarios, archs, invariants, deviations

@@ -2,6 +2,7 @@
 // `mmrace run`: every image in every cell.
 
 import ArgumentParser
+import Foundation
 import Images
 import Report
 
@@ -34,7 +35,9 @@ struct Run: AsyncParsableCommand {
         _ results: [ImageResult], _ cells: [Cell], _ session: Session, since start: ContinuousClock.Instant
     ) async throws {
         if json {
-            print(try JSONReport(results).text)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(JSONReport(results)), as: UTF8.self))
             return
         }
         print(Matrix(results, cells: cells).text, terminator: "")

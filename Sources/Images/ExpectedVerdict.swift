@@ -2,7 +2,7 @@
 // What a patch says that one scenario does on one architecture.
 
 /// A verdict that somebody expects: the text right of the equals sign of an `Expect:` line.
-public enum Expectation: Hashable, Sendable, CustomStringConvertible {
+public enum ExpectedVerdict: Hashable, Sendable, CustomStringConvertible {
     /// No interleaving breaks an invariant.
     case never
 
