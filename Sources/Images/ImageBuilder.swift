@@ -42,8 +42,20 @@ public struct ImageBuilder: Sendable {
         try FileManager.default.removeItem(at: image.folder)
     }
 
+    /// Removes what builds that were interrupted an hour ago or earlier have left.
+    public func removeLeftovers() {
+        let manager = FileManager.default
+        for name in PatchSet.visibleFiles(in: unfinished) {
+            let folder = unfinished.appending(path: name)
+            let date = (try? manager.attributesOfItem(atPath: folder.path)[.modificationDate]) as? Date
+            if let date, date.timeIntervalSinceNow < -3600 { try? manager.removeItem(at: folder) }
+        }
+    }
+
+    private var unfinished: URL { cache.appending(path: "unfinished") }
+
     private func makeScratch() throws -> URL {
-        let scratch = cache.appending(path: "unfinished/\(UUID().uuidString)")
+        let scratch = unfinished.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         return scratch
     }

@@ -53,15 +53,3 @@ public struct Replayer: Sendable {
         return Complaint(file: "replay \(schedule)", "gave no steps: \(words)")
     }
 }
-
-/// The lines of a patched tree.
-struct SourceLines {
-    /// The root of the tree.
-    let root: URL
-
-    /// The text of one line without the blanks around it.
-    func text(at location: SourceLocation) -> String? {
-        let text = try? String(contentsOf: root.appending(path: location.file), encoding: .utf8)
-        return text?.numberedLines.first { $0.number == location.line }?.line.trimmed
-    }
-}

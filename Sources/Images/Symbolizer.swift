@@ -3,23 +3,6 @@
 
 import Foundation
 
-/// A line of the patched tree.
-public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
-    /// The file below the root of the tree, such as `mm/mremap.swift`.
-    public let file: String
-
-    /// The line, from one.
-    public let line: Int
-
-    /// Makes a location.
-    public init(file: String, line: Int) {
-        self.file = file
-        self.line = line
-    }
-
-    public var description: String { "\(file):\(line)" }
-}
-
 /// Asks the tool chain's symboliser where addresses come from, all at once.
 struct Symbolizer: Sendable {
     let program: String

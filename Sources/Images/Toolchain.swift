@@ -24,7 +24,8 @@ public struct Toolchain: Hashable, Sendable {
     }
 
     private static func findCompiler() throws(Complaint) -> String {
-        guard let swift = ProcessInfo.processInfo.environment["SWIFT"] else { return try Command.required("swiftc") }
+        let swift = ProcessInfo.processInfo.environment["SWIFT"] ?? "swift"
+        if !swift.contains("/") { return try Command.required("swiftc") }
         let compiler = URL(filePath: swift).deletingLastPathComponent().appending(path: "swiftc").path
         if FileManager.default.isExecutableFile(atPath: compiler) { return compiler }
         throw Complaint(file: "SWIFT=\(swift)", "has no swiftc beside it; name the swift of a tool chain")

@@ -70,7 +70,7 @@ extension Verdict {
             self = .hung(seconds: timeLimit, last: last)
         } else if case .garbled(let line) = transcript.ending {
             self = .crashed(how: "printed \"\(line.prefix(60))\"", last: last)
-        } else if case .result(let result)? = transcript.messages.last {
+        } else if let result = transcript.result {
             self.init(result)
         } else if case .signalled(let number) = transcript.ending {
             self = .crashed(how: "signal \(number)", last: last)

@@ -1,40 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The names that the simulation knows, as the worker process lists them.
 
-/// A name with one line about it.
-public struct NamedEntry: Hashable, Sendable, Decodable {
-    /// The name as it is written in `Expect:` lines and on command lines.
-    public let name: String
-
-    /// One line about it.
-    public let summary: String
-
-    /// Makes an entry.
-    public init(name: String, summary: String) {
-        self.name = name
-        self.summary = summary
-    }
-}
-
-/// A scenario with the architectures on which it makes sense.
-public struct ScenarioEntry: Hashable, Sendable, Decodable {
-    /// The scenario's name.
-    public let name: String
-
-    /// One line about it.
-    public let summary: String
-
-    /// On which architectures it runs.
-    public let archs: [String]
-
-    /// Makes an entry.
-    public init(name: String, summary: String, archs: [String]) {
-        self.name = name
-        self.summary = summary
-        self.archs = archs
-    }
-}
-
 /// Every name that may appear in an `Expect:` line or on the command line.
 public struct Vocabulary: Hashable, Sendable {
     /// The scenarios, in the order in which they are shown.

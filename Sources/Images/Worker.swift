@@ -34,15 +34,14 @@ public struct Worker: Sendable {
         return Vocabulary(scenarios: scenarios, archs: archs, invariants: invariants)
     }
 
-    /// Explores one cell and says what it saw, and after how many seconds.
-    public func explore(
-        _ image: Image, _ cell: Cell, timeLimit: Double
-    ) async throws -> (verdict: Verdict, seconds: Double) {
-        let clock = ContinuousClock()
-        let start = clock.now
+    /// Explores one cell.
+    public func explore(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Sighting {
+        let start = ContinuousClock.now
         let transcript = try await run(image, cell, timeLimit: timeLimit)
-        let elapsed = (clock.now - start) / Duration.seconds(1)
-        return (Verdict(transcript, timeLimit: timeLimit), elapsed)
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        return Sighting(
+            verdict: Verdict(transcript, timeLimit: timeLimit), seconds: elapsed,
+            searchSeconds: transcript.result?.seconds)
     }
 
     /// Runs one schedule and collects every step.
@@ -51,8 +50,9 @@ public struct Worker: Sendable {
     }
 
     private func run(_ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = []) async throws -> Transcript {
+        let limit = Int(exactly: timeLimit).map(String.init) ?? String(timeLimit)
         let arguments = [
-            image.library.path, "--scenario", cell.scenario, "--arch", cell.arch, "--time-limit", "\(timeLimit)",
+            image.library.path, "--scenario", cell.scenario, "--arch", cell.arch, "--time-limit", limit,
         ]
         return try await process.run(arguments + more, deadline: .seconds(timeLimit + grace))
     }

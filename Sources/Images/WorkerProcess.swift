@@ -4,28 +4,6 @@
 import Foundation
 import Subprocess
 
-/// How a worker process ended.
-enum WorkerEnding: Hashable, Sendable {
-    /// It left with this status.
-    case exited(Int)
-
-    /// A signal ended it.
-    case signalled(Int)
-
-    /// It outlived its time and was ended.
-    case timedOut
-
-    /// It printed a line that the protocol does not know, and was ended.
-    case garbled(String)
-}
-
-/// Everything one worker process printed, and how it ended.
-struct Transcript: Sendable {
-    var messages: [WorkerMessage] = []
-    var ending = WorkerEnding.exited(0)
-    var diagnostics = ""
-}
-
 /// Starts the worker program and listens to it.
 struct WorkerProcess: Sendable {
     /// The program.

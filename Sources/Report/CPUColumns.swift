@@ -34,9 +34,10 @@ public struct CPUColumns {
         return (example.tasks.map(\.column) + affected).uniqued
     }
 
-    /// Where a column starts; the last one keeps two fifths of the width.
+    /// Where a column starts; the last of many keeps two fifths of the width.
     private func offset(of column: Int) -> Int {
-        columns.count < 2 ? 0 : column * (width * 3 / 5) / (columns.count - 1)
+        if columns.count < 3 { return column * width / 2 }
+        return column * (width * 3 / 5) / (columns.count - 1)
     }
 
     private func index(ofTask id: Int) -> Int {

@@ -39,9 +39,9 @@ public struct Matrix {
         let heads = archs.map { "  " + $0 }
         let title = scenario.count < nameWidth ? [] : [scenario]
         let first = title.isEmpty ? scenario : ""
-        let head = title + rows(first, heads.map { [$0] }, nameIndent: 0)
-        return head + results.flatMap { result in
-            rows(result.recipe.name, archs.map { lines(of: result, Cell(scenario: scenario, arch: $0)) })
+        return results.reduce(into: title + rows(first, heads.map { [$0] }, nameIndent: 0)) { lines, result in
+            let columns = archs.map { self.lines(of: result, Cell(scenario: scenario, arch: $0)) }
+            lines += rows(result.recipe.name, columns)
         }
     }
 

@@ -30,10 +30,13 @@ struct Bench: AsyncParsableCommand {
         var rates: [Double] = []
         for cell in cells {
             let seen = try await session.worker.explore(image, cell, timeLimit: options.timeLimit)
-            let rate = seen.verdict.executions.map { Double($0) / seen.seconds }
-            rates += rate.map { [$0] } ?? []
-            let speed = rate.map { "\(Int($0).grouped) executions/s" } ?? "no rate"
-            print("\(cell): \(seen.verdict), \(speed)")
+            guard let count = seen.verdict.executions, let seconds = seen.searchSeconds, seconds > 0 else {
+                print("\(cell): \(seen.verdict), no rate")
+                continue
+            }
+            rates.append(Double(count) / seconds)
+            let rate = Int(rates[rates.count - 1]).grouped
+            print("\(cell): \(seen.verdict), \(count.grouped) executions, \(rate)/s")
         }
         guard let slowest = rates.min(), let fastest = rates.max(), slowest > 0 else { return }
         print("fastest to slowest cell: \(Self.ratio(fastest, slowest))")

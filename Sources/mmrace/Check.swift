@@ -31,7 +31,7 @@ struct Check: AsyncParsableCommand {
         let image: Image
         switch result.build {
         case .success(let built): image = built
-        case .failure(let failure): throw failure
+        case .failure(let failure): return Mmrace.complain("\(result.recipe.name): \(failure)")
         }
         print(CheckReport(result).text, terminator: "")
         let shown = result.cells.first { !$0.isExpected && !$0.verdict.findings.isEmpty }

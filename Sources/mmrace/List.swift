@@ -39,7 +39,7 @@ struct List: AsyncParsableCommand {
         all.forEach { Swift.print($0) }
         let counts = Dictionary(grouping: all, by: \.kind).mapValues(\.count).sorted { $0.key < $1.key }
         let kinds = counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        Swift.print("\(all.count) deviations" + (kinds.isEmpty ? "" : ": \(kinds)"))
+        Swift.print("deviations in all: \(all.count)" + (kinds.isEmpty ? "" : " (\(kinds))"))
     }
 
     private static func print(_ name: String, _ summary: String?) {

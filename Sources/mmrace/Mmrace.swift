@@ -28,9 +28,13 @@ struct Mmrace: AsyncParsableCommand {
         } catch {
             if exitCode(for: error) == .success { exit(withError: error) }
             let ours = error is Complaint || error is ImageFailure
-            let text = ours ? "mmrace: \(error)" : fullMessage(for: error)
-            FileHandle.standardError.write(Data((text + "\n").utf8))
+            complain(ours ? "\(error)" : fullMessage(for: error))
             exit(withError: ExitCode(2))
         }
+    }
+
+    /// Says on standard error what is wrong.
+    static func complain(_ words: String) {
+        FileHandle.standardError.write(Data("mmrace: \(words)\n".utf8))
     }
 }

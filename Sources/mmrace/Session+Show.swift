@@ -13,4 +13,14 @@ extension Session {
         print()
         print(CPUColumns(example, verbose: verbose).text, terminator: "")
     }
+
+    /// Draws the counterexample of every cell that is not as expected and has a schedule.
+    func showMismatches(in results: [ImageResult]) async throws {
+        for result in results {
+            guard case .success(let image) = result.build else { continue }
+            for cell in result.cells where !cell.isExpected {
+                try await show(cell.verdict.counterexample(to: cell.expectation), of: image, cell.cell)
+            }
+        }
+    }
 }

@@ -29,6 +29,18 @@ struct CampaignTests {
         #expect(throws: ImageFailure.self) { try results[1].build.get() }
     }
 
+    @Test("Two patches of one name keep their own results")
+    func sameName() async throws {
+        let fixture = try Fixture()
+        try fixture.writeKernel()
+        let worker = try fixture.worker(
+            #"echo '{"type":"result","complete":true,"executions":7,"seconds":0.5,"findings":[]}'"#)
+        let recipe = try fixture.recipe(Sample.patch())
+        let campaign = Campaign(builder: try await fixture.builder(), worker: worker, jobs: 2, timeLimit: 5)
+        let results = try await campaign.run([recipe, recipe], Sample.vocabulary.cells(scenario: "pud-move"))
+        #expect(results.map(\.cells.count) == [1, 1])
+    }
+
     @Test("Parallel results keep their order, whatever the width", arguments: [1, 2, 8])
     func order(width: Int) async throws {
         let doubled = try await Array(0..<20).parallelMap(width: width) { $0 * 2 }

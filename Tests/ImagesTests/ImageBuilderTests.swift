@@ -95,6 +95,18 @@ struct ImageBuilderTests {
         #expect(try fixture.contents(of: "cache").filter { $0.key != "unfinished" }.isEmpty)
     }
 
+    @Test("What an interrupted build left is removed after an hour, not before")
+    func leftovers() async throws {
+        let old = try fixture.write("cache/unfinished/old/sources/a.swift", "").path
+        try fixture.write("cache/unfinished/new/sources/a.swift", "")
+        let folder = URL(filePath: old).deletingLastPathComponent().deletingLastPathComponent()
+        let past = Date(timeIntervalSinceNow: -7200)
+        try FileManager.default.setAttributes([.modificationDate: past], ofItemAtPath: folder.path)
+        try await fixture.builder().removeLeftovers()
+        let left = try fixture.contents(of: "cache/unfinished").keys.sorted()
+        #expect(left == ["new", "new/sources", "new/sources/a.swift"])
+    }
+
     @Test("An unknown base is an error")
     func unknownBase() async throws {
         let builder = try await fixture.builder()

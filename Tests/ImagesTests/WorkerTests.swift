@@ -57,7 +57,7 @@ struct WorkerTests {
         let worker = try fixture.worker("echo \"$*\" >&2; exit 1")
         let image = Image(name: "x", folder: URL(filePath: "/i"))
         let seen = try await worker.explore(image, cell, timeLimit: 2)
-        let words = "no result: /i/Kernel.so --scenario move-vs-reclaim --arch x86 --time-limit 2.0"
+        let words = "no result: /i/Kernel.so --scenario move-vs-reclaim --arch x86 --time-limit 2"
         #expect(seen.verdict == .crashed(how: words, last: nil))
     }
 

@@ -7,7 +7,7 @@ import Foundation
 enum Layering {
     /// What each folder of Sources may import.
     static let arrows: [String: Set<String>] = [
-        "Explorer": ["CSupport"],
+        "Explorer": ["CSupport", "Glibc"],
         "Machine": ["Explorer", "CSupport"],
         "UAPI": [],
         "Linux": ["UAPI", "Machine", "Explorer", "CSupport"],
@@ -49,7 +49,7 @@ enum Layering {
 
     /// The words of a line in lower case and singular; `pageTables` and `page_tables` are two words each.
     static func words(in line: String) -> [String] {
-        line.matches(of: /[A-Z]+(?![a-z])|[A-Z]?[a-z]+/).map { match in
+        line.matches(of: /[A-Z]{2,}s\b|[A-Z]+(?![a-z])|[A-Z]?[a-z]+/).map { match in
             let word = match.output.lowercased()
             return word.count > 2 && word.hasSuffix("s") ? String(word.dropLast()) : word
         }

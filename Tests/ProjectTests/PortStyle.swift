@@ -65,7 +65,7 @@ struct PortStyle {
     }
 
     private func tags(_ index: Int) -> [String] {
-        file.lines[index].matches(of: /PORT\b(.*)/).compactMap { match in
+        file.lines[index].matches(of: /\bPORT\b(.*)/).compactMap { match in
             let form = /\((\w+)\): \S.*/
             if let tag = match.1.wholeMatch(of: form), Self.kinds.contains(String(tag.1)) { return nil }
             return complaint(index, "is no \"PORT(omit|swift|model|stub): reason\"")

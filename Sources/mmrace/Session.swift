@@ -1,32 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Options that several subcommands share.
+// What every subcommand works with.
 
-import ArgumentParser
 import Foundation
 import Images
-
-/// Which cells to run, and how.
-struct RunOptions: ParsableArguments {
-    @Option(help: "Run only scenarios that match this glob.")
-    var scenario = "*"
-
-    @Option(help: "Run only on architectures that match this glob.")
-    var arch = "*"
-
-    @Option(help: "How many processes to run at a time.")
-    var jobs = ProcessInfo.processInfo.activeProcessorCount
-
-    @Option(help: "Seconds after which the search of one cell is cut off.")
-    var timeLimit = 60.0
-
-    @Option(help: "The base that the patches apply to: a folder of Sources/Kernel.")
-    var base = "v5.12"
-
-    func validate() throws {
-        if jobs < 1 { throw ValidationError("--jobs must be at least 1") }
-        if timeLimit <= 0 { throw ValidationError("--time-limit must be positive") }
-    }
-}
 
 /// Everything a subcommand needs to build and boot images.
 struct Session {
@@ -41,9 +17,10 @@ struct Session {
         let workspace = try Workspace.find()
         let toolchain = try await Toolchain.find()
         let worker = Worker(program: workspace.workerProgram)
+        let builder = ImageBuilder(workspace: workspace, toolchain: toolchain)
+        builder.removeLeftovers()
         return Session(
-            workspace: workspace, toolchain: toolchain, worker: worker,
-            builder: ImageBuilder(workspace: workspace, toolchain: toolchain),
+            workspace: workspace, toolchain: toolchain, worker: worker, builder: builder,
             vocabulary: try await worker.vocabulary())
     }
 
@@ -69,15 +46,5 @@ struct Session {
         let recipes = try patchSet(base: base).recipes
         if let recipe = recipes.first(where: { $0.name == name }) { return recipe }
         throw Complaint(file: name, "no such image; \"mmrace list images\" shows them, a patch file ends in .patch")
-    }
-
-    /// Draws the counterexample of every cell that is not as expected and has a schedule.
-    func showMismatches(in results: [ImageResult]) async throws {
-        for result in results {
-            guard case .success(let image) = result.build else { continue }
-            for cell in result.cells where !cell.isExpected {
-                try await show(cell.verdict.counterexample(to: cell.expectation), of: image, cell.cell)
-            }
-        }
     }
 }
