@@ -12,8 +12,7 @@ struct cs_operation {
 	uint32_t object;  /* index of the word in the world it touches, or CS_NO_OBJECT */
 	uint8_t kind;     /* an OperationKind of module Explorer */
 	uint8_t choices;  /* how many outcomes a choice has, otherwise 1 */
-	uint8_t start;    /* 1 for the step that starts a task */
-	uint8_t reserved;
+	uint16_t reserved;
 	uint32_t reads;   /* the domains it reads, a bit each */
 	uint32_t writes;  /* the domains it writes, a bit each */
 };
