@@ -36,14 +36,16 @@ public struct Patch: Hashable, Sendable {
 
     init(_ text: String, file: URL, displayName: String) throws(Complaint) {
         let lines = text.numberedLines
-        guard let start = Self.startOfDiff(in: lines.map(\.line)) else {
-            throw Complaint(file: displayName, "contains no diff; make one with \"git diff\" or \"diff -u\"")
+        let start = Self.startOfDiff(in: lines.map(\.line)) ?? lines.count
+        let diff = lines[start...].map(\.line).joined(separator: "\n")
+        self.hunks = Hunk.all(in: diff, after: start)
+        if hunks.isEmpty {
+            throw Complaint(file: displayName, "changes no line; make a diff with \"git diff\" or \"diff -u\"")
         }
         self.file = file
         self.displayName = displayName
         self.fields = Self.fields(in: lines[..<start].map(\.line))
         self.expectations = try Self.expectations(in: lines[..<start], file: displayName)
-        self.hunks = Hunk.all(in: lines[start...].map(\.line).joined(separator: "\n"), after: start)
     }
 
     /// The file's name without its suffix.

@@ -117,9 +117,11 @@ struct PatchTests {
         }
     }
 
-    @Test("A file without a diff is an error")
-    func noDiff() throws {
-        let file = try fixture.write("empty.patch", "Subject: nothing\n")
+    @Test(
+        "A file that changes no line is an error",
+        arguments: ["", "Subject: nothing\n", "diff --git a/mm/a.swift b/mm/b.swift\nsimilarity index 100%\n"])
+    func noDiff(text: String) throws {
+        let file = try fixture.write("empty.patch", text)
         #expect(throws: Complaint.self) { try Patch(contentsOf: file) }
     }
 
