@@ -55,7 +55,9 @@ let package = Package(
             ]),
 
         .testTarget(name: "CSupportTests", dependencies: ["CSupport"]),
-        .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], swiftSettings: simulated),
+        .testTarget(
+            name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], resources: [.copy("Resources")],
+            swiftSettings: simulated),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),

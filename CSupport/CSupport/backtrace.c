@@ -21,8 +21,7 @@ int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity)
 	for (int i = 0; i < count && found < capacity; i++) {
 		if (dladdr(frames[i], &frame) == 0 || frame.dli_fbase != object.dli_fbase)
 			continue;
-		/* A return address names the instruction after the call: step back into the call. */
-		addresses[found++] = (uint64_t)((char *)frames[i] - (char *)object.dli_fbase) - 1;
+		addresses[found++] = (uint64_t)((char *)frames[i] - (char *)object.dli_fbase);
 	}
 	return found;
 }

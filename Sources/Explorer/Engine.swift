@@ -71,13 +71,12 @@ public enum Engine {
         EngineState.current.pointee.trace.unsafelyUnwrapped.takeUnretainedValue().note(remark())
     }
 
-    /// Ends this execution with a finding.
+    /// Reports that the running task broke an invariant. The task stands still for the rest of the execution.
     public static func fail(_ invariant: Invariant, _ message: @autoclosure () -> String) -> Never {
         guard cs_engine().pointee.exploring != 0 else { fatalError("during set-up: \(invariant.name): \(message())") }
         let state = EngineState.current
-        state.pointee.broken = invariant
         if isTracing { state.pointee.trace.unsafelyUnwrapped.takeUnretainedValue().message = message() }
-        state.leave(.broken)
+        state.fail(invariant)
     }
 
     @usableFromInline @inline(__always)

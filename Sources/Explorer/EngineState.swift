@@ -24,15 +24,26 @@ enum Ending: Equatable {
 /// A task as the engine runs it.
 public struct TaskState {
     var fiber = cs_fiber()
-    var pending = cs_operation.starting
+    var pending = cs_operation()
     var isFinished = false
     /// Waits for work for ever; it need not finish.
     var isDaemon = false
     /// The task this one interrupts, or -1. While an interrupt is active its host stands still.
     var host = -1
     var interruptIsActive = false
+    /// The step that began the active interrupt.
+    var interruptStart: UInt32 = 0
     var entry: @convention(c) (UInt) -> Void = { _ in }
     var argument: UInt = 0
+}
+
+/// A task that broke an invariant. It stands still from then on; the others go on, so that what they do without it is
+/// seen in the same execution.
+public struct Failure {
+    var invariant: Invariant
+    var task: Int
+    /// The steps taken before it was noticed.
+    var depth: Int
 }
 
 /// One per process, in raw memory: a fiber that is abandoned in the middle of it must not own anything.
@@ -42,7 +53,11 @@ public struct EngineState {
     /// Where the thread that started the execution waits for its end.
     var main: UnsafeMutableRawPointer?
     var ending = Ending.completed
-    var broken = Invariant.oops
+    /// While the tasks run up to their first operations, which is no step of theirs.
+    var isStarting = false
+    /// What broke in this execution, in order.
+    let failures: UnsafeMutablePointer<Failure>
+    var failureCount = 0
     /// Decides who takes the next step, and records it: returns the task, or -1 after setting `ending`. The arguments
     /// are this state and `search`.
     var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int
@@ -106,6 +121,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func announce(_ operation: cs_operation) {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].pending = operation
+        if pointee.isStarting { return go(to: -1, from: me) }
         if cs_engine().pointee.tracing != 0 {
             pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
         }
@@ -116,15 +132,18 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func finish() -> Never {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].isFinished = true
+        if pointee.isStarting { go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
         fatalError("a finished task went on")
     }
 
-    /// Abandons the execution from within a task.
-    func leave(_ ending: Ending) -> Never {
-        pointee.ending = ending
-        go(to: -1, from: Int(cs_engine().pointee.current))
-        fatalError("an abandoned execution went on")
+    /// Stops the running task for good, since it broke an invariant, and runs the others.
+    func fail(_ invariant: Invariant) -> Never {
+        let me = Int(cs_engine().pointee.current)
+        let failure = Failure(invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth))
+        (pointee.failures + pointee.failureCount).initialize(to: failure)
+        pointee.failureCount += 1
+        finish()
     }
 
     /// Ends the execution where no step can follow; for `pick` to return.
@@ -156,19 +175,19 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         }
     }
 
+    /// The first steps of the execution.
+    func schedule(upTo depth: Int) -> Schedule {
+        Schedule(
+            steps: (0..<depth).map {
+                Schedule.Step(task: Int(pointee.steps[$0]), choice: Int(pointee.choices[$0]))
+            })
+    }
+
     /// Whether another step may be recorded.
     @inline(__always) var hasRoom: Bool { Int(cs_engine().pointee.depth) < pointee.longest }
 
-    /// Lets the running task go on, or else the first enabled one.
-    func goOn(_ enabled: UInt32) -> Int {
-        if !hasRoom { return end(.tooLong) }
-        if enabled == 0 { return endWithoutStep() }
-        let running = cs_engine().pointee.current
-        let task = enabled & 1 &<< running != 0 ? Int(running) : enabled.trailingZeroBitCount
-        record(task, choice: 0)
-        return task
-    }
-
     /// How an execution ends in which no task is enabled.
-    func endWithoutStep() -> Int { end(pointee.isQuiescent ? .completed : .deadlock) }
+    func endWithoutStep() -> Int {
+        end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent ? .completed : .deadlock)
+    }
 }

@@ -41,13 +41,14 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
+                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps))
     }
 
     deinit {
         for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
         state.pointee.tasks.deallocate()
+        state.pointee.failures.deallocate()
         state.pointee.steps.deallocate()
         state.pointee.choices.deallocate()
         state.deallocate()
@@ -65,11 +66,10 @@ public final class Exploration {
         var more = true
         while more {
             state.pointee.ending = .completed
-            search.begin(state)
-            runOnce()
-            tally(&outcome)
+            runOnce(search)
+            tally(&outcome, search)
             more = search.end(state)
-            finishExecution()
+            World.undo()
             let runs = outcome.executions + outcome.redundant + outcome.infeasible
             if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
         }
@@ -95,21 +95,30 @@ public final class Exploration {
         return (trace, outcome.findings.first?.invariant, search.followed)
     }
 
-    private func runOnce() {
+    private func runOnce(_ search: some Search) {
         let engine = cs_engine()!
         engine.pointee.depth = 0
+        engine.pointee.replay_length = 0
+        state.pointee.failureCount = 0
+        state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
-            state.pointee.tasks[task].pending = .starting
             state.pointee.tasks[task].isFinished = false
             state.pointee.tasks[task].interruptIsActive = false
             cs_fiber_prepare(
                 &state.pointee.tasks[task].fiber, Exploration.trampoline, UnsafeMutableRawPointer(bitPattern: task))
+            enter(task)
         }
+        state.pointee.isStarting = false
+        engine.pointee.current = 0
+        search.begin(state)
         let first = state.pointee.pick(UnsafeMutableRawPointer(state), state.pointee.search)
-        if first >= 0 {
-            engine.pointee.current = UInt32(first)
-            cs_fiber_switch(&state.pointee.main, state.pointee.tasks[first].fiber.stack_pointer)
-        }
+        if first >= 0 { enter(first) }
+    }
+
+    /// Switches to a task; returns when the engine comes back to the main context.
+    private func enter(_ task: Int) {
+        cs_engine().pointee.current = UInt32(task)
+        cs_fiber_switch(&state.pointee.main, state.pointee.tasks[task].fiber.stack_pointer)
     }
 
     private static let trampoline: @convention(c) (UnsafeMutableRawPointer?) -> Void = { argument in
@@ -119,38 +128,35 @@ public final class Exploration {
         state.finish()
     }
 
-    private func tally(_ outcome: inout Outcome) {
+    private func tally(_ outcome: inout Outcome, _ search: some Search) {
         let depth = Int(cs_engine().pointee.depth)
         outcome.events += depth
         outcome.longest = max(outcome.longest, depth)
-        let broken: Invariant?
+        let broken: Invariant?  // by the execution as a whole
         switch state.pointee.ending {
         case .redundant, .diverged: return outcome.redundant += 1
         case .infeasible: return outcome.infeasible += 1
-        case .completed: broken = nil
+        case .completed, .broken: broken = nil
         case .deadlock: broken = .deadlock
-        case .tooLong: broken = .livelock
-        case .broken: broken = state.pointee.broken
+        case .tooLong: broken = state.pointee.failureCount > 0 ? nil : .livelock
         }
         outcome.executions += 1
-        program.atEnd?(broken)
-        guard let broken else { return }
-        if let known = outcome.findings.firstIndex(where: { $0.invariant == broken }) {
+        var failures = state.pointee.failureCount > 0 ? search.failures(state) : []
+        if let broken { failures.append((broken, currentSchedule)) }
+        program.atEnd?(failures.map(\.invariant))
+        for failure in failures { count(failure.invariant, failure.schedule, in: &outcome) }
+    }
+
+    private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {
+        if let known = outcome.findings.firstIndex(where: { $0.invariant == invariant }) {
             outcome.findings[known].count += 1
         } else {
-            let finding = Finding(invariant: broken, schedule: currentSchedule, count: 1)
+            let finding = Finding(invariant: invariant, schedule: schedule, count: 1)
             outcome.findings.append(finding)
             onFinding?(finding)
         }
     }
 
     /// The steps of the execution so far. Meaningful to a watchdog too while the code under test hangs.
-    public var currentSchedule: Schedule {
-        Schedule(
-            steps: (0..<Int(cs_engine().pointee.depth)).map {
-                Schedule.Step(task: Int(state.pointee.steps[$0]), choice: Int(state.pointee.choices[$0]))
-            })
-    }
-
-    private func finishExecution() { World.undo() }
+    public var currentSchedule: Schedule { state.schedule(upTo: Int(cs_engine().pointee.depth)) }
 }

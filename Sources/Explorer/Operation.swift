@@ -8,7 +8,7 @@ import CSupport
 ///
 /// A lock word is touched by lock operations only; to peek at one, announce `modify`.
 public enum OperationKind: UInt8, Sendable, CaseIterable {
-    /// Touches no object of its own (it may still touch domains): the start of a task, a choice.
+    /// Touches no object of its own (it may still touch domains): a choice.
     case local
     /// Loads the object.
     case read
@@ -40,13 +40,7 @@ extension cs_operation {
     @usableFromInline
     init(_ kind: OperationKind, object: UInt32, reads: UInt32, writes: UInt32, choices: UInt8 = 1) {
         self.init(
-            object: object, kind: kind.rawValue, choices: choices, start: 0, reserved: 0, reads: reads, writes: writes)
-    }
-
-    static var starting: cs_operation {
-        cs_operation(
-            object: UInt32.max, kind: OperationKind.local.rawValue, choices: 1, start: 1, reserved: 0, reads: 0,
-            writes: 0)
+            object: object, kind: kind.rawValue, choices: choices, reserved: 0, reads: reads, writes: writes)
     }
 
     var operationKind: OperationKind { OperationKind(rawValue: kind).unsafelyUnwrapped }

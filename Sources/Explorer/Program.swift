@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What is explored: an initial state and some tasks.
 
+import CSupport
+
 /// A program to explore. Its initial state is what `setUp` leaves in the world.
 public struct Program {
     /// One thread of control.
@@ -28,12 +30,12 @@ public struct Program {
     }
 
     public var tasks: [Task]
-    /// Called on the main context after every execution that was not redundant or infeasible, with what broke, if
-    /// anything did, before the world is put back. Tests collect final states with it.
-    public var atEnd: ((Invariant?) -> Void)?
+    /// Called on the main context after every execution that was not redundant or infeasible, with what it
+    /// broke, before the world is put back. Tests collect final states with it.
+    public var atEnd: (([Invariant]) -> Void)?
 
     /// - Parameter tasks: at most 8.
-    public init(tasks: [Task], atEnd: ((Invariant?) -> Void)? = nil) {
+    public init(tasks: [Task], atEnd: (([Invariant]) -> Void)? = nil) {
         precondition(tasks.count <= Self.mostTasks, "at most \(Self.mostTasks) tasks")
         self.tasks = tasks
         self.atEnd = atEnd
@@ -53,6 +55,8 @@ public enum Interrupt {
 
     private static func set(_ active: Bool) {
         guard let task = Engine.currentTask else { return }
-        EngineState.current.pointee.tasks[task].interruptIsActive = active
+        let state = EngineState.current
+        state.pointee.tasks[task].interruptIsActive = active
+        state.pointee.tasks[task].interruptStart = cs_engine().pointee.depth &- 1
     }
 }

@@ -9,7 +9,6 @@ public final class Trace {
     public struct Step: Sendable {
         public var task: Int
         public var kind: OperationKind
-        public var isStart: Bool
         /// Index of the word in the world; nil if the operation touches none.
         public var object: Int?
         public var choice: Int
@@ -46,7 +45,7 @@ public final class Trace {
         }
         steps.append(
             Step(
-                task: task, kind: operation.operationKind, isStart: operation.start != 0, object: object,
+                task: task, kind: operation.operationKind, object: object,
                 choice: choice, callStack: callStacks[task], remarks: [], held: held[task]))
     }
 

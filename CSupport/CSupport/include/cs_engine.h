@@ -12,8 +12,7 @@ struct cs_operation {
 	uint32_t object;  /* index of the word in the world it touches, or CS_NO_OBJECT */
 	uint8_t kind;     /* an OperationKind of module Explorer */
 	uint8_t choices;  /* how many outcomes a choice has, otherwise 1 */
-	uint8_t start;    /* 1 for the step that starts a task */
-	uint8_t reserved;
+	uint16_t reserved;
 	uint32_t reads;   /* the domains it reads, a bit each */
 	uint32_t writes;  /* the domains it writes, a bit each */
 };
@@ -44,6 +43,7 @@ struct cs_engine {
 	uint8_t tracing;       /* 1 while a schedule is replayed for its trace */
 
 	void *state;           /* what module Explorer keeps behind the hook */
+	void *machine;         /* what module Machine keeps: its configuration and where its words are */
 };
 
 extern struct cs_engine cs_engine_state;

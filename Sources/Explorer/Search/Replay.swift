@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Runs one schedule.
 
-/// Follows a schedule step by step; after its end the running task goes on as long as it can.
+/// Follows a schedule step by step and ends with it.
 public final class Replay: Search {
     private let schedule: Schedule
     private var position = 0
@@ -34,6 +34,8 @@ public final class Replay: Search {
             state.record(step.task, choice: step.choice)
             return step.task
         }
-        return state.goOn(enabled)
+        if state.pointee.failureCount > 0 { return state.end(.broken) }
+        if enabled == 0 { return state.endWithoutStep() }
+        return state.end(state.hasRoom ? .completed : .tooLong)
     }
 }

@@ -12,8 +12,19 @@ public protocol Search: AnyObject {
     func begin(_ state: UnsafeMutablePointer<EngineState>)
     /// Called after each execution. Returns whether there is to be another one.
     func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool
+    /// What broke in the execution that just ended, each with the steps that lead to it. Called before `end`.
+    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)]
     /// Whether ending by itself means that nothing is left.
     var isExhaustive: Bool { get }
+}
+
+extension Search {
+    /// The first failure: whether a later one needs it cannot be told without clocks.
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
+        guard state.pointee.failureCount > 0 else { return [] }
+        let first = state.pointee.failures[0]
+        return [(first.invariant, state.schedule(upTo: first.depth))]
+    }
 }
 
 extension UnsafeMutableRawPointer {

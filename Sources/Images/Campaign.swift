@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Running many images over many cells.
+
+/// Builds recipes and boots each of them in every cell, a few at a time.
+public struct Campaign: Sendable {
+    private let builder: ImageBuilder
+    private let worker: Worker
+    private let jobs: Int
+    private let timeLimit: Double
+
+    /// Called with what was finished, how many of its kind are done, and how many there are.
+    public typealias Progress = @Sendable (_ what: String, _ done: Int, _ of: Int) -> Void
+
+    /// Makes a campaign that runs `jobs` processes at a time.
+    public init(builder: ImageBuilder, worker: Worker, jobs: Int, timeLimit: Double) {
+        self.builder = builder
+        self.worker = worker
+        self.jobs = jobs
+        self.timeLimit = timeLimit
+    }
+
+    /// Runs everything.
+    public func run(
+        _ recipes: [Recipe], _ cells: [Cell], progress: @escaping Progress = { _, _, _ in }
+    ) async throws -> [ImageResult] {
+        let builds = try await build(recipes, progress: progress)
+        let runs = recipes.indices.flatMap { index in
+            cells.compactMap { cell in
+                (try? builds[index].get()).map { Boot(index: index, recipe: recipes[index], image: $0, cell: cell) }
+            }
+        }
+        let counter = Counter(total: runs.count, kind: "explored", progress: progress)
+        let results = try await runs.parallelMap(width: jobs) { boot in
+            let seen = try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit)
+            await counter.finish("\(boot.recipe.name) \(boot.cell)")
+            return CellResult(
+                cell: boot.cell, expectation: boot.recipe.expectations.expectation(for: boot.cell),
+                verdict: seen.verdict, seconds: seen.seconds)
+        }
+        let byIndex = Dictionary(grouping: zip(runs, results), by: \.0.index)
+        return recipes.indices.map { index in
+            ImageResult(recipe: recipes[index], build: builds[index], cells: byIndex[index, default: []].map(\.1))
+        }
+    }
+
+    /// One process to run.
+    private struct Boot: Sendable {
+        let index: Int
+        let recipe: Recipe
+        let image: Image
+        let cell: Cell
+    }
+
+    private func build(
+        _ recipes: [Recipe], progress: @escaping Progress
+    ) async throws -> [Result<Image, ImageFailure>] {
+        let counter = Counter(total: recipes.count, kind: "built", progress: progress)
+        return try await recipes.parallelMap(width: jobs) { recipe in
+            let result = try await image(from: recipe)
+            await counter.finish(recipe.name)
+            return result
+        }
+    }
+
+    /// An image, or what is wrong with the patch; any other error ends the campaign.
+    private func image(from recipe: Recipe) async throws -> Result<Image, ImageFailure> {
+        do {
+            return .success(try await builder.build(recipe))
+        } catch let failure as ImageFailure {
+            return .failure(failure)
+        }
+    }
+}

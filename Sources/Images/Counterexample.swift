@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A replayed schedule, told in lines of the port.
+
+/// A schedule that breaks an invariant, step by step.
+public struct Counterexample: Hashable, Sendable {
+    /// The image's name.
+    public let image: String
+
+    /// The scenario and the architecture.
+    public let cell: Cell
+
+    /// The schedule that was replayed.
+    public let schedule: String
+
+    /// The tasks, in the order of their columns.
+    public let tasks: [TaskEntry]
+
+    /// The steps, first one first.
+    public let steps: [Step]
+
+    /// What broke after the last step, if anything did.
+    public let finding: Finding?
+
+    /// Makes a counterexample.
+    public init(
+        image: String, cell: Cell, schedule: String, tasks: [TaskEntry], steps: [Step], finding: Finding?
+    ) {
+        self.image = image
+        self.cell = cell
+        self.schedule = schedule
+        self.tasks = tasks
+        self.steps = steps
+        self.finding = finding
+    }
+}

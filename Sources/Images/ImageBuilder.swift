@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// From recipes to images, through the cache.
+
+import Foundation
+
+/// Builds images, or finds them where they were built before.
+public struct ImageBuilder: Sendable {
+    private let kernels: URL
+    private let cache: URL
+    private let compiler: KernelCompiler
+
+    /// Makes a builder from the folder with the bases, the folder of the cache, and the compiler.
+    public init(kernels: URL, cache: URL, toolchain: Toolchain, interface: KernelInterface) {
+        self.kernels = kernels
+        self.cache = cache
+        compiler = KernelCompiler(toolchain: toolchain, interface: interface)
+    }
+
+    /// The builder of a package.
+    public init(workspace: Workspace, toolchain: Toolchain) {
+        self.init(
+            kernels: workspace.kernels, cache: workspace.cache, toolchain: toolchain,
+            interface: .ofPackage(workspace))
+    }
+
+    /// Patches, compiles and keeps an image; throws `ImageFailure` if the patch is to blame.
+    public func build(_ recipe: Recipe) async throws -> Image {
+        let scratch = try makeScratch()
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let draft = Image(name: recipe.name, folder: scratch)
+        try await patch(draft.sources, by: recipe)
+        let entry = cache.appending(path: try await compiler.digest(of: draft.sources))
+        let image = Image(name: recipe.name, folder: entry)
+        if FileManager.default.fileExists(atPath: image.library.path) { return image }
+        try await compiler.compile(draft.sources, into: draft.library)
+        try keep(scratch, as: entry)
+        return Image(name: recipe.name, folder: entry, wasCached: false)
+    }
+
+    /// Forgets an image, so that the next build compiles it again.
+    public func forget(_ image: Image) throws {
+        try FileManager.default.removeItem(at: image.folder)
+    }
+
+    /// Removes what builds that were interrupted an hour ago or earlier have left.
+    public func removeLeftovers() {
+        let manager = FileManager.default
+        for name in PatchSet.visibleFiles(in: unfinished) {
+            let folder = unfinished.appending(path: name)
+            let date = (try? manager.attributesOfItem(atPath: folder.path)[.modificationDate]) as? Date
+            if let date, date.timeIntervalSinceNow < -3600 { try? manager.removeItem(at: folder) }
+        }
+    }
+
+    private var unfinished: URL { cache.appending(path: "unfinished") }
+
+    private func makeScratch() throws -> URL {
+        let scratch = unfinished.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        return scratch
+    }
+
+    private func patch(_ tree: URL, by recipe: Recipe) async throws {
+        let base = kernels.appending(path: recipe.base)
+        guard base.isDirectory else { throw Complaint(file: base.path, "no such base") }
+        try FileManager.default.copyItem(at: base, to: tree)
+        let application = PatchApplication(tree: tree)
+        for patch in recipe.patches { try await application.apply(patch) }
+    }
+
+    /// Puts a finished entry in place in one step; another build may have been faster, with the same content.
+    private func keep(_ scratch: URL, as entry: URL) throws {
+        if rename(scratch.path, entry.path) == 0 { return }
+        let library = entry.appending(path: "Kernel.so")
+        if FileManager.default.fileExists(atPath: library.path) { return }
+        throw Complaint(file: entry.path, "cannot be written: \(String(cString: strerror(errno)))")
+    }
+}

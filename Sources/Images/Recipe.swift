@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What an image is made of.
+
+/// A kernel that can be built: a base and the patches on top of it, in order.
+public struct Recipe: Hashable, Sendable {
+    /// The name under which the image is shown and asked for.
+    public let name: String
+
+    /// The base's folder name below `Sources/Kernel`.
+    public let base: String
+
+    /// The patches, first applied first.
+    public let patches: [Patch]
+
+    /// What the image is expected to do.
+    public let expectations: Expectations
+
+    /// The name of the image without a patch.
+    public static let baseName = "base"
+
+    /// Makes a recipe; the last patch says what to expect.
+    public init(name: String, base: String, patches: [Patch], expectations: Expectations) {
+        self.name = name
+        self.base = base
+        self.patches = patches
+        self.expectations = expectations
+    }
+}

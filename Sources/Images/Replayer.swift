@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Replaying a schedule and finding the source line of every step.
+
+import Foundation
+
+/// Turns a schedule into a counterexample that a person can read.
+public struct Replayer: Sendable {
+    private let worker: Worker
+    private let symbolizer: String
+
+    /// Makes a replayer from the worker and the tool chain's symboliser.
+    public init(worker: Worker, toolchain: Toolchain) {
+        self.worker = worker
+        symbolizer = toolchain.symbolizer
+    }
+
+    /// Runs one schedule on an image.
+    public func replay(
+        _ image: Image, _ cell: Cell, schedule: String, timeLimit: Double = 30
+    ) async throws -> Counterexample {
+        let transcript = try await worker.replay(image, cell, schedule: schedule, timeLimit: timeLimit)
+        var tasks: [TaskEntry] = []
+        var steps: [RawStep] = []
+        var finding: Finding?
+        for message in transcript.messages {
+            switch message {
+            case .task(let task): tasks.append(task)
+            case .step(let step) where finding == nil: steps.append(step)
+            case .finding(let found): finding = finding ?? found
+            default: break
+            }
+        }
+        if tasks.isEmpty { throw Self.refusal(transcript, schedule: schedule) }
+        return Counterexample(
+            image: image.name, cell: cell, schedule: schedule, tasks: tasks,
+            steps: try await locate(steps, in: image), finding: finding)
+    }
+
+    private func locate(_ steps: [RawStep], in image: Image) async throws -> [Step] {
+        let symbolizer = Symbolizer(program: symbolizer, library: image.library)
+        let frames = try await symbolizer.frames(at: steps.flatMap(\.pcs))
+        let sources = SourceLines(root: image.sources)
+        return steps.map { step in
+            let location = Symbolizer.frameToShow(step.pcs.flatMap { frames[$0] ?? [] })
+            return Step(
+                number: step.n, task: step.task, operation: step.op, object: step.object, held: step.held,
+                location: location, call: location.flatMap(sources.text) ?? "", effects: step.effects)
+        }
+    }
+
+    private static func refusal(_ transcript: Transcript, schedule: String) -> Complaint {
+        let words = transcript.diagnostics.split(separator: "\n").last.map(String.init) ?? "\(transcript.ending)"
+        return Complaint(file: "replay \(schedule)", "gave no steps: \(words)")
+    }
+}

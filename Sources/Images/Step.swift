@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A step of a replayed schedule.
+
+/// One visible operation of a replayed schedule.
+public struct Step: Hashable, Sendable {
+    /// The number of the step.
+    public let number: Int
+
+    /// The task that made it, by its number.
+    public let task: Int
+
+    /// What was done: `read`, `write`, `acquire`, ...
+    public let operation: String
+
+    /// To which object.
+    public let object: String
+
+    /// The locks that the task held.
+    public let held: [String]
+
+    /// The line of the port.
+    public let location: SourceLocation?
+
+    /// The text of that line.
+    public let call: String
+
+    /// What changed in tables and TLBs.
+    public let effects: [String]
+
+    /// Makes a step.
+    public init(
+        number: Int, task: Int, operation: String, object: String, held: [String] = [],
+        location: SourceLocation? = nil, call: String = "", effects: [String] = []
+    ) {
+        self.number = number
+        self.task = task
+        self.operation = operation
+        self.object = object
+        self.held = held
+        self.location = location
+        self.call = call
+        self.effects = effects
+    }
+}

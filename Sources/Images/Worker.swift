@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Booting images.
+
+import Foundation
+
+/// The worker program: it lists what the simulation knows, explores a cell, or replays a schedule.
+public struct Worker: Sendable {
+    private let process: WorkerProcess
+    private let grace: Double
+
+    /// Makes a worker; `grace` is how many seconds it may take to end by itself after its time limit.
+    public init(program: URL, grace: Double = 15) {
+        process = WorkerProcess(program: program)
+        self.grace = grace
+    }
+
+    /// Asks for the names of scenarios, architectures and invariants.
+    public func vocabulary() async throws -> Vocabulary {
+        let transcript = try await process.run(["--list"], deadline: .seconds(60))
+        var scenarios: [ScenarioEntry] = []
+        var archs: [String] = []
+        var invariants: [NamedEntry] = []
+        for message in transcript.messages {
+            switch message {
+            case .scenario(let entry): scenarios.append(entry)
+            case .arch(let name): archs.append(name)
+            case .invariant(let entry): invariants.append(entry)
+            default: break
+            }
+        }
+        guard transcript.ending == .exited(0), !scenarios.isEmpty else {
+            throw Complaint(file: "mmrace-boot --list", "gave no scenarios: \(transcript.ending)")
+        }
+        return Vocabulary(scenarios: scenarios, archs: archs, invariants: invariants)
+    }
+
+    /// Explores one cell.
+    public func explore(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Sighting {
+        let start = ContinuousClock.now
+        let transcript = try await run(image, cell, timeLimit: timeLimit)
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        return Sighting(
+            verdict: Verdict(transcript, timeLimit: timeLimit), seconds: elapsed,
+            searchSeconds: transcript.result?.seconds)
+    }
+
+    /// Runs one schedule and collects every step.
+    func replay(_ image: Image, _ cell: Cell, schedule: String, timeLimit: Double) async throws -> Transcript {
+        try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule])
+    }
+
+    private func run(_ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = []) async throws -> Transcript {
+        let limit = Int(exactly: timeLimit).map(String.init) ?? String(timeLimit)
+        let arguments = [
+            image.library.path, "--scenario", cell.scenario, "--arch", cell.arch, "--time-limit", limit,
+        ]
+        return try await process.run(arguments + more, deadline: .seconds(timeLimit + grace))
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a worker process prints: one JSON object a line.
+
+import Foundation
+
+/// Any line a worker may print.
+enum WorkerMessage: Hashable, Sendable {
+    case progress(executions: Int)
+    case finding(Finding)
+    case result(SearchResult)
+    case task(TaskEntry)
+    case step(RawStep)
+    case scenario(ScenarioEntry)
+    case arch(String)
+    case invariant(NamedEntry)
+
+    /// Reads a line; nil if it is not of the protocol.
+    init?(line: String) {
+        guard let message = try? JSONDecoder().decode(WorkerMessage.self, from: Data(line.utf8)) else { return nil }
+        self = message
+    }
+}
+
+extension WorkerMessage: Decodable {
+    private enum Key: String, CodingKey { case type, executions, name }
+
+    private enum Kind: String, Decodable {
+        case progress, finding, result, task, step, scenario, arch, invariant
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        switch try fields.decode(Kind.self, forKey: .type) {
+        case .progress: self = .progress(executions: try fields.decode(Int.self, forKey: .executions))
+        case .finding: self = .finding(try Finding(from: decoder))
+        case .result: self = .result(try SearchResult(from: decoder))
+        case .task: self = .task(try TaskEntry(from: decoder))
+        case .step: self = .step(try RawStep(from: decoder))
+        case .scenario: self = .scenario(try ScenarioEntry(from: decoder))
+        case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
+        case .invariant: self = .invariant(try NamedEntry(from: decoder))
+        }
+    }
+}

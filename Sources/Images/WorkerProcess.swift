@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// One run of the worker program, from its start to its end.
+
+import Foundation
+import Subprocess
+
+/// Starts the worker program and listens to it.
+struct WorkerProcess: Sendable {
+    /// The program.
+    let program: URL
+
+    /// Runs the program and ends it when `deadline` has passed.
+    func run(_ arguments: [String], deadline: Duration) async throws -> Transcript {
+        guard FileManager.default.isExecutableFile(atPath: program.path) else {
+            throw Complaint(file: program.path, "no such program; build the package with \"swift build -c release\"")
+        }
+        let result = try await Subprocess.run(
+            .path(.init(program.path)), arguments: .init(arguments),
+            environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]),
+            input: .none, output: .sequence, error: .string(limit: 1 << 20)
+        ) { execution in
+            let timer = Task {
+                try await Task.sleep(for: deadline)
+                try execution.send(signal: .kill)
+                return true
+            }
+            defer { timer.cancel() }
+            let (messages, garbage) = try await Self.listen(to: execution.standardOutput)
+            if garbage != nil { try? execution.send(signal: .kill) }
+            timer.cancel()
+            let timedOut = (try? await timer.value) ?? false
+            return (messages: messages, garbage: garbage, timedOut: timedOut)
+        }
+        let seen = result.closureResult
+        return Transcript(
+            messages: seen.messages,
+            ending: Self.ending(result.terminationStatus, timedOut: seen.timedOut, garbage: seen.garbage),
+            diagnostics: result.standardError)
+    }
+
+    /// Reads lines up to the end or to the first one that is not of the protocol.
+    private static func listen(
+        to output: SubprocessOutputSequence
+    ) async throws -> (messages: [WorkerMessage], garbage: String?) {
+        var messages: [WorkerMessage] = []
+        for try await text in output.strings(bufferingPolicy: .unbounded) {
+            let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            if line.isEmpty { continue }
+            guard let message = WorkerMessage(line: line) else { return (messages, line) }
+            messages.append(message)
+        }
+        return (messages, nil)
+    }
+
+    private static func ending(_ status: TerminationStatus, timedOut: Bool, garbage: String?) -> WorkerEnding {
+        if timedOut { return .timedOut }
+        if let garbage { return .garbled(garbage) }
+        switch status {
+        case .exited(let code): return .exited(Int(code))
+        case .signaled(let number): return .signalled(Int(number))
+        }
+    }
+}

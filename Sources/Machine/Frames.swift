@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Physical frames: who uses them, and when they are given up.
+
+import Explorer
+
+extension Machine {
+    /// What a frame is used for.
+    public enum Use: Equatable, Sendable {
+        case free, data
+        /// A table; level 1 maps pages.
+        case table(level: Int)
+
+        var code: UInt64 {
+            switch self {
+            case .free: 0
+            case .data: 1
+            case .table(let level): 1 + UInt64(level)
+            }
+        }
+
+        init(code: UInt64) {
+            switch code {
+            case 0: self = .free
+            case 1: self = .data
+            default: self = .table(level: Int(code) - 1)
+            }
+        }
+    }
+
+    /// Takes a frame that nobody used before, all zero. No step: each task has its own frames, and nobody else knows of one
+    /// until it is put into a table.
+    ///
+    /// - Returns: its number, or 0 if none is left.
+    public static func allocateFrame(_ use: Use) -> UInt {
+        let state = MachineState.current
+        let pool = Engine.currentTask ?? Program.mostTasks
+        let next = state.pointee.pools + pool
+        let frame = next.pointee
+        let setUpEnd = UInt64(state.pointee.frameCount - framesOfTask * Program.mostTasks)
+        let end = pool == Program.mostTasks ? setUpEnd : setUpEnd + UInt64((pool + 1) * framesOfTask)
+        if frame == end { return 0 }
+        Engine.store(next, frame + 1)
+        Engine.store(word(FrameWord.use, ofFrame: UInt(frame)), use.code)
+        return UInt(frame)
+    }
+
+    /// Gives a frame up: its last reference is gone and it may be anybody's from now on. A step; this is where stale
+    /// translations do harm.
+    public static func releaseFrame(_ frame: UInt) {
+        let generation = word(FrameWord.generation, ofFrame: frame)
+        Engine.visible(.modify, generation, reads: everyDomain)
+        let use = use(of: frame)
+        if use == .free { Engine.fail(.oops, "frame \(frame) is freed twice") }
+        judgeRelease(of: frame, use)
+        Engine.store(generation, generation.pointee &+ 1)
+        Engine.store(word(FrameWord.use, ofFrame: frame), Use.free.code)
+        Engine.note("frame \(frame) is free")
+    }
+
+    /// The words of a frame.
+    @inlinable public static func words(of frame: UInt) -> Word { memory + Int(frame) &* Geometry.entries }
+
+    /// The frame that a word lies in.
+    @inlinable public static func frame(containing word: Word) -> UInt { UInt(bitPattern: (word - memory) >> 9) }
+
+    /// Whether a word lies in a frame at all.
+    public static func isMemory(_ word: Word) -> Bool {
+        word >= memory && word < memory + MachineState.current.pointee.frameCount * Geometry.entries
+    }
+
+    /// What a frame is used for.
+    public static func use(of frame: UInt) -> Use { Use(code: word(FrameWord.use, ofFrame: frame).pointee) }
+
+    /// How many frames there are, frame 0 included.
+    public static var frameCount: Int { MachineState.current.pointee.frameCount }
+
+    @usableFromInline static var memory: Word { MachineState.current.pointee.memory }
+
+    @inline(__always) static func generation(of frame: UInt) -> UInt64 {
+        word(FrameWord.generation, ofFrame: frame).pointee
+    }
+
+    @inline(__always) static func word(_ offset: Int, ofFrame frame: UInt) -> Word {
+        MachineState.current.pointee.frames + (Int(bitPattern: frame) &* FrameWord.count &+ offset)
+    }
+}

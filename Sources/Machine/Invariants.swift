@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What must hold of memory and translations.
+
+import Explorer
+
+extension Invariant {
+    public static var staleTLB: Invariant {
+        Invariant("stale-tlb", "a frame was given up while a CPU could still use a translation to it")
+    }
+    public static var wrongAddress: Invariant {
+        Invariant("wrong-address", "an address that was moved away still leads to memory that is in use elsewhere")
+    }
+    public static var tableUseAfterFree: Invariant {
+        Invariant("table-use-after-free", "a frame was walked as a table when it was none, or could be")
+    }
+    public static var survivingEntry: Invariant {
+        Invariant("surviving-entry", "a CPU still holds a translation of a range that was given up")
+    }
+
+    /// The ones the machine can find.
+    public static var ofMachine: [Invariant] { [staleTLB, wrongAddress, tableUseAfterFree, survivingEntry] }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Where the machine keeps its state.
+
+import CSupport
+import Explorer
+
+/// The configuration of the running machine and the places of its words in the world. Written at power-on only, but for
+/// the table of known translations, which only grows and carries no state of an execution.
+struct MachineState {
+    let architecture: Architecture
+    let cpuCount: Int
+    let frameCount: Int
+    /// Per frame: `FrameWord.count` words.
+    let frames: Word
+    /// Per CPU: `CPUWord.count` words.
+    let cpus: Word
+    /// Which CPUs have invalidations that nobody waited for yet, a bit each; and those among them that were broadcast.
+    let outstanding: Word
+    let outstandingBroadcast: Word
+    /// Frames taken from the pool of each task; the last one is set-up's.
+    let pools: Word
+    let kernelMemory: Word
+    /// The words of frame 0.
+    let memory: Word
+    var setUpCPU = 0
+    var taskCPU = SIMD8<UInt8>.zero
+    var translations: TranslationTable
+
+    static var current: UnsafeMutablePointer<MachineState> {
+        cs_engine().pointee.machine.unsafelyUnwrapped.assumingMemoryBound(to: MachineState.self)
+    }
+}
+
+/// Words kept for each frame.
+enum FrameWord {
+    /// Rises when the last reference goes; translations remember the one they were filled with.
+    static let generation = 0
+    static let use = 1
+    /// Which entries are present: 8 words of bits.
+    static let present = 2
+    static let count = 10
+}
+
+/// Words kept for each CPU.
+enum CPUWord {
+    static let root = 0
+    static let tag = 1
+    static let mode = 2
+    static let mask = 3
+    static let pending = 4
+    /// Sets of translations, one for each set of outstanding invalidations that may have arrived: leaves, then tables.
+    static let leaves = 5
+    static let tables = leaves + worlds
+    static let worlds = 1 << Machine.mostCPUs
+    static let count = tables + worlds
+}
+
+/// The machine: frames, tables, CPUs. One per process.
+public enum Machine {
+    public static let mostCPUs = 4
+    /// Frames that each task may allocate while it is explored.
+    static let framesOfTask = 16
+
+    /// Creates the world of a machine, all memory zero and no CPU in any context. Not explored.
+    ///
+    /// - Parameters:
+    ///   - cpus: 1 to `mostCPUs`.
+    ///   - frames: physical frames of 4096 bytes for set-up; frame 0 is reserved and reads as zero. Each task gets a few
+    ///     more of its own, so that the names of frames do not depend on the schedule.
+    ///   - kernelWords: words for the kernel's own objects.
+    public static func powerOn(_ architecture: Architecture, cpus: Int, frames: Int, kernelWords: Int) {
+        precondition((1...mostCPUs).contains(cpus), "1 to \(mostCPUs) CPUs")
+        let frameCount = frames + framesOfTask * Program.mostTasks
+        let sizes = [
+            cpus * CPUWord.count, frameCount * FrameWord.count, 2 + Program.mostTasks + 1, kernelWords,
+            frameCount * Geometry.entries,
+        ]
+        World.create(words: sizes.reduce(0, +))
+        var next = World.base
+        let places = sizes.map { size -> Word in
+            defer { next += size }
+            return next
+        }
+        if let old = cs_engine().pointee.machine { old.deallocate() }
+        let state = UnsafeMutablePointer<MachineState>.allocate(capacity: 1)
+        state.initialize(
+            to: MachineState(
+                architecture: architecture, cpuCount: cpus, frameCount: frameCount, frames: places[1], cpus: places[0],
+                outstanding: places[2], outstandingBroadcast: places[2] + 1, pools: places[2] + 2,
+                kernelMemory: places[3], memory: places[4], translations: TranslationTable()))
+        cs_engine().pointee.machine = UnsafeMutableRawPointer(state)
+        for task in 0..<Program.mostTasks { (state.pointee.pools + task).pointee = UInt64(frames + task * framesOfTask) }
+        state.pointee.pools[Program.mostTasks] = 1
+    }
+
+    public static var architecture: Architecture { MachineState.current.pointee.architecture }
+    public static var cpuCount: Int { MachineState.current.pointee.cpuCount }
+    /// The kernel's own memory, zero at power-on.
+    public static var kernelMemory: Word { MachineState.current.pointee.kernelMemory }
+
+    // MARK: CPUs
+
+    /// Says which CPU an explored task runs on. Set-up.
+    public static func bind(task: Int, to cpu: Int) { MachineState.current.pointee.taskCPU[task] = UInt8(cpu) }
+
+    /// The CPU that stands for set-up's code.
+    public static var setUpCPU: Int {
+        get { MachineState.current.pointee.setUpCPU }
+        set { MachineState.current.pointee.setUpCPU = newValue }
+    }
+
+    /// The CPU of the running task.
+    public static var currentCPU: Int {
+        guard let task = Engine.currentTask else { return setUpCPU }
+        return Int(MachineState.current.pointee.taskCPU[task])
+    }
+
+    /// What a CPU is doing.
+    public enum Mode: UInt64, Sendable {
+        /// Runs a program: it may use any translation it holds at any time.
+        case user
+        /// Runs the kernel: it uses translations of program addresses only after it went back.
+        case kernel
+        /// Runs no program, though it may still hold a context and fill from it.
+        case idle
+    }
+
+    /// Sets what a CPU is doing. Set-up.
+    public static func setMode(_ mode: Mode, cpu: Int) { Engine.store(word(CPUWord.mode, of: cpu), mode.rawValue) }
+
+    static func mode(of cpu: Int) -> Mode { Mode(rawValue: word(CPUWord.mode, of: cpu).pointee)! }
+
+    @inline(__always) static func word(_ offset: Int, of cpu: Int) -> Word {
+        MachineState.current.pointee.cpus + (cpu &* CPUWord.count &+ offset)
+    }
+
+    /// The domain that stands for what a CPU holds and does.
+    @inline(__always) static func domain(_ cpu: Int) -> UInt32 { 1 &<< UInt32(cpu) }
+    /// All of these.
+    @inline(__always) static var everyDomain: UInt32 { (1 &<< UInt32(cpuCount)) &- 1 }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The one line at the end of a run.
+
+import Images
+
+/// Counts what was run and what was not as expected.
+public struct Summary: Sendable {
+    /// How many images were tried.
+    public let images: Int
+
+    /// How many images could not be built.
+    public let failed: Int
+
+    /// How many cells were run.
+    public let cells: Int
+
+    /// How many of them were not as expected.
+    public let unexpected: Int
+
+    /// How many executions there were in all.
+    public let executions: Int
+
+    /// Counts.
+    public init(_ results: [ImageResult]) {
+        let cells = results.flatMap(\.cells)
+        images = results.count
+        failed = results.filter { (try? $0.build.get()) == nil }.count
+        self.cells = cells.count
+        unexpected = cells.filter { !$0.isExpected }.count
+        executions = cells.compactMap(\.verdict.executions).reduce(0, +)
+    }
+
+    /// The exit status of a run: 0 as expected, 1 not as expected, 2 if a patch gave no image.
+    public var status: Int32 { failed > 0 ? 2 : unexpected > 0 ? 1 : 0 }
+
+    /// The line.
+    public func text(seconds: Double) -> String {
+        let verdict = status == 0 ? "as expected" : "\(unexpected) not as expected"
+        let broken = failed == 0 ? "" : ", \(failed) not built"
+        let time = (seconds * 10).rounded() / 10
+        return "\(images) images\(broken), \(cells) cells: \(verdict); \(executions.grouped) executions in \(time) s"
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The command line: its subcommands and its exit status.
+
+import ArgumentParser
+import Foundation
+import Images
+
+/// Tests Linux mm patches for races.
+@main
+struct Mmrace: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mmrace",
+        abstract: "Does this mm patch close the race, and does it open another?",
+        discussion: "Exit status: 0 as expected, 1 not as expected, 2 usage or build error.",
+        subcommands: [Run.self, Check.self, Replay.self, List.self, Bench.self])
+
+    /// Runs a command; every error is one line, with status 2.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let status as ExitCode {
+            exit(withError: status)
+        } catch {
+            if exitCode(for: error) == .success { exit(withError: error) }
+            let ours = error is Complaint || error is ImageFailure
+            complain(ours ? "\(error)" : fullMessage(for: error))
+            exit(withError: ExitCode(2))
+        }
+    }
+
+    /// Says on standard error what is wrong.
+    static func complain(_ words: String) {
+        FileHandle.standardError.write(Data("mmrace: \(words)\n".utf8))
+    }
+}

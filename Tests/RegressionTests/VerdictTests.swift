@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Every patch does what its header says.
+
+import Foundation
+import Images
+import Testing
+
+@Suite("Verdicts of the patches", .serialized)
+struct VerdictTests {
+    private static let base = "v5.12"
+
+    private static var hasPatches: Bool {
+        guard let workspace = try? Workspace.find() else { return false }
+        return FileManager.default.fileExists(atPath: workspace.patches(base: base).path)
+    }
+
+    @Test("Every image gives the verdicts that its Expect lines promise", .enabled(if: hasPatches))
+    func verdicts() async throws {
+        let workspace = try Workspace.find()
+        let worker = Worker(program: workspace.workerProgram)
+        let vocabulary = try await worker.vocabulary()
+        let set = try PatchSet(folder: workspace.patches(base: Self.base), base: Self.base)
+        try set.check(against: vocabulary)
+        let builder = ImageBuilder(workspace: workspace, toolchain: try await Toolchain.find())
+        let jobs = ProcessInfo.processInfo.activeProcessorCount
+        let campaign = Campaign(builder: builder, worker: worker, jobs: jobs, timeLimit: 120)
+        let results = try await campaign.run(set.recipes, vocabulary.cells())
+        #expect(results.count == set.recipes.count)
+        for result in results {
+            #expect(throws: Never.self, "\(result.recipe.name)") { try result.build.get() }
+            for seen in result.cells {
+                #expect(seen.isExpected, "\(result.recipe.name) \(seen.cell): \(seen.expectation), saw \(seen.verdict)")
+            }
+        }
+    }
+}
