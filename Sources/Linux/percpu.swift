@@ -27,9 +27,11 @@ import Machine
 /// - Parameter pageWords: words of one element of the page array.
 public func setup_arch(_ architecture: arch, cpus: UInt, frames: UInt, pageWords: Int) {
     precondition(cpus <= UInt(Plan.mostCPUs), "at most \(Plan.mostCPUs) CPUs")
+    // The machine adds frames for tasks to allocate.
+    let mostFrames = Int(frames) + 32 * Program.mostTasks
     Machine.powerOn(
-        architecture.machine, cpus: Int(cpus), frames: Int(frames),
-        kernelWords: Plan.pages + Int(frames) * pageWords)
+        architecture.machine, cpus: Int(cpus), frames: Int(frames), kernelWords: Plan.pages + mostFrames * pageWords)
+    precondition(Machine.frameCount <= mostFrames, "the page array is too short")
 }
 
 /// The page array: one `struct page` for each frame.

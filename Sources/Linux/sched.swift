@@ -35,5 +35,9 @@ public func exit_to_user_mode() { Machine.returnToUser() }
 /// Lets this CPU walk from a root; a tag tells its translations apart (PCID, ASID, PID).
 public func load_context(_ root: UInt, _ tag: UInt) {
     Engine.store(cpuArea(0, smp_processor_id()), UInt64(root << 12 | tag))
-    Machine.loadContext(root: root, tag: tag)
+    switch Machine.architecture {
+    case .x86: X86.writeCR3(root: root, pcid: tag, keep: false)
+    case .arm64: ARM64.writeTTBR0(root: root, asid: tag)
+    case .ppc64: PPC64.writePID(root: root, pid: tag)
+    }
 }
