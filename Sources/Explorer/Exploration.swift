@@ -97,6 +97,7 @@ public final class Exploration {
 
     private func runOnce(_ search: some Search) {
         let engine = cs_engine()!
+        engine.pointee.heartbeat &+= 1
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
