@@ -151,6 +151,9 @@ public final class Exploration {
     private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {
         if let known = outcome.findings.firstIndex(where: { $0.invariant == invariant }) {
             outcome.findings[known].count += 1
+            if schedule.switches < outcome.findings[known].schedule.switches {
+                outcome.findings[known].schedule = schedule
+            }
         } else {
             let finding = Finding(invariant: invariant, schedule: schedule, count: 1)
             outcome.findings.append(finding)

@@ -81,10 +81,10 @@ extension Machine {
             rights: position.rights & entry & (Entry.writable | Entry.user) | own)
         if isLeaf {
             let bit = MachineState.current.pointee.translations.bit(ofLeaf: translation)
-            remember(bit, word(CPUWord.leaves + world, of: cpu), cpu, world, translation)
+            remember(bit, word(CPUWord.leaves + world, of: cpu), cpu, world, translation, isLeaf: true)
         } else {
             let bit = MachineState.current.pointee.translations.bit(ofTable: translation)
-            remember(bit, word(CPUWord.tables + world, of: cpu), cpu, world, translation)
+            remember(bit, word(CPUWord.tables + world, of: cpu), cpu, world, translation, isLeaf: false)
             var below = position
             below.level = translation.level
             below.address = translation.address
@@ -94,10 +94,10 @@ extension Machine {
     }
 
     @inline(__always)
-    private static func remember(_ bit: UInt64, _ set: Word, _ cpu: Int, _ world: Int, _ translation: Translation) {
+    private static func remember(_ bit: UInt64, _ set: Word, _ cpu: Int, _ world: Int, _ translation: Translation, isLeaf: Bool) {
         if set.pointee & bit != 0 { return }
         Engine.store(set, set.pointee | bit)
-        if world == 0 { Engine.note("CPU \(cpu) may hold \(describe(translation))") }
+        if world == 0 { Engine.note("CPU \(cpu) \(isLeaf ? "TLB" : "walk cache"): + \(describe(translation))") }
     }
 
     static func describe(_ translation: Translation) -> String {

@@ -113,8 +113,9 @@ extension Machine {
         guard Engine.isTracing else { return }
         let table = MachineState.current.pointee.translations
         TranslationSet(bits: bits).forEach { bit in
-            let gone = kind == CPUWord.leaves ? table.leaf(bit) : table.table(bit)
-            Engine.note("CPU \(cpu) drops \(describe(gone))")
+            let isLeaf = kind == CPUWord.leaves
+            let gone = isLeaf ? table.leaf(bit) : table.table(bit)
+            Engine.note("CPU \(cpu) \(isLeaf ? "TLB" : "walk cache"): - \(describe(gone))")
         }
     }
 

@@ -150,6 +150,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     private func isInfeasible(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Bool {
         let event = pointee.events[depth]
         let handler = state.pointee.tasks[Int(event.task)]
+        if handler.host < 0 { return false }
         var hostEvent = pointee.lastOfTask[handler.host]
         while hostEvent != 0 && pointee.events[Int(hostEvent) - 1].count > event.clock[handler.host] {
             hostEvent = pointee.events[Int(hostEvent) - 1].previousOfTask
