@@ -320,6 +320,7 @@ private func exit_flush_lazy_tlbs(_ mm: Ptr<mm_struct>) {
 private var tlb_mm_cpumask_trim_timer: UInt { 1073 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:726-734
+// PORT(swift): the counter is one of this CPU alone
 private func tick_and_test_trim_clock() -> Bool {
 	mm_cpumask_trim_clock.value &+= 1
 	if mm_cpumask_trim_clock.value ==

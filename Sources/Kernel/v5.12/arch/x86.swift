@@ -125,6 +125,7 @@ private func flush_tlb_func_remote(_ info: UInt) {
 }
 
 // Upstream: arch/x86/mm/tlb.c:793-796
+// PORT(swift): per-CPU data of another CPU are named by their place
 private func tlb_is_not_lazy(_ cpu: UInt, _ data: UInt) -> Bool {
 	let tlbstate: Ptr<tlb_state> = per_cpu_ptr(cpu_tlbstate_offset, cpu)
 	return !tlbstate.is_lazy

@@ -93,6 +93,7 @@ func remove_migration_ptes(_ old: Ptr<page>, _ new: Ptr<page>, _ locked: Bool) {
 }
 
 // Upstream: mm/migrate.c:375-388
+// PORT(swift): truth values are turned into numbers
 private func expected_page_refs(_ mapping: Ptr<address_space>, _ page: Ptr<page>) -> Int {
 	var expected_count = 1
 

@@ -266,6 +266,7 @@ private enum pgt_entry {
 }
 
 // Upstream: mm/mremap.c:338-368
+// PORT(swift): the switch is exhaustive, so it has no default
 private func get_extent(
 		_ entry: pgt_entry, _ old_addr: UInt, _ old_end: UInt,
 		_ new_addr: UInt) -> UInt {
@@ -294,6 +295,7 @@ private func get_extent(
 }
 
 // Upstream: mm/mremap.c:374-407
+// PORT(swift): the switch is exhaustive, so it has no default; entries are passed as addresses
 private func move_pgt_entry(
 		_ entry: pgt_entry, _ vma: Ptr<vm_area_struct>,
 		_ old_addr: UInt, _ new_addr: UInt,

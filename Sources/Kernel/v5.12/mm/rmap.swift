@@ -4,6 +4,7 @@
 import Linux
 
 // Upstream: mm/rmap.c:85-102
+// PORT(swift): zeroed memory stands for the slab cache and its constructor
 private func anon_vma_alloc() -> Ptr<anon_vma> {
 	var anon_vma: Ptr<anon_vma>
 
@@ -37,13 +38,13 @@ private func anon_vma_chain_free(_ anon_vma_chain: Ptr<anon_vma_chain>) {
 }
 
 // Upstream: mm/rmap.c:144-152
+// PORT(swift): the list is singly linked, the newest first
 private func anon_vma_chain_link(
 		_ vma: Ptr<vm_area_struct>,
 		_ avc: Ptr<anon_vma_chain>,
 		_ anon_vma: Ptr<anon_vma>) {
 	avc.vma = vma
 	avc.anon_vma = anon_vma
-	// PORT(swift): the list is singly linked, the newest first
 	avc.same_vma = vma.anon_vma_chain
 	vma.anon_vma_chain = avc
 	anon_vma_interval_tree_insert(avc, anon_vma.rb_root)
@@ -183,7 +184,7 @@ func page_get_anon_vma(_ page: Ptr<page>) -> Ptr<anon_vma> {
 
 	rcu_read_lock()
 	out: do {
-		anon_mapping = READ_ONCE(page.mapping).address
+		anon_mapping = voidp(READ_ONCE(page.mapping))
 		if (anon_mapping & PAGE_MAPPING_FLAGS) != PAGE_MAPPING_ANON {
 			break out
 		}
@@ -217,7 +218,7 @@ func page_lock_anon_vma_read(_ page: Ptr<page>) -> Ptr<anon_vma> {
 
 	rcu_read_lock()
 	out: do {
-		anon_mapping = READ_ONCE(page.mapping).address
+		anon_mapping = voidp(READ_ONCE(page.mapping))
 		if (anon_mapping & PAGE_MAPPING_FLAGS) != PAGE_MAPPING_ANON {
 			break out
 		}
@@ -330,8 +331,9 @@ private func should_defer_flush(_ mm: Ptr<mm_struct>, _ flags: ttu_flags) -> Boo
 		put_cpu()
 
 		return should_defer
+	} else {
+		return false
 	}
-	return false
 }
 
 // Upstream: mm/rmap.c:680-692
@@ -348,6 +350,7 @@ func flush_tlb_batched_pending(_ mm: Ptr<mm_struct>) {
 }
 
 // Upstream: mm/rmap.c:1046-1073
+// PORT(swift): the store is one anyway, so it is not marked as such
 private func __page_set_anon_rmap(
 		_ page: Ptr<page>,
 		_ vma: Ptr<vm_area_struct>, _ address: UInt, _ exclusive: Bool) {
@@ -364,8 +367,8 @@ private func __page_set_anon_rmap(
 		anon_vma = anon_vma.root
 	}
 
-	anon_vma = voidp(anon_vma.address &+ PAGE_MAPPING_ANON)
-	page.mapping = Ptr<address_space>(address: anon_vma.address)
+	anon_vma = voidp(voidp(anon_vma) &+ PAGE_MAPPING_ANON)
+	page.mapping = voidp(voidp(anon_vma))
 	page.index = linear_page_index(vma, address)
 }
 

@@ -257,6 +257,7 @@ func page_ref_add(_ page: Ptr<page>, _ nr: Int) {
 }
 
 // Upstream: include/linux/mm.h:1178-1187
+// PORT(swift): the check looks at the count after the step, since a look before would be one more
 func get_page(_ page: Ptr<page>) {
 	var page = page
 	page = compound_head(page)
@@ -264,6 +265,7 @@ func get_page(_ page: Ptr<page>) {
 }
 
 // Upstream: include/linux/mm.h:725-729
+// PORT(omit): the check that there is a reference; see what the machine says of a page freed twice
 func put_page_testzero(_ page: Ptr<page>) -> Bool {
 	return atomic_dec_and_test(page._refcount)
 }
@@ -407,6 +409,7 @@ func pte_alloc(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Bool {
 }
 
 // Upstream: include/linux/mm.h:654-657
+// PORT(model): areas have no operations, so what has no file is anonymous
 func vma_is_anonymous(_ vma: Ptr<vm_area_struct>) -> Bool {
 	return vma.vm_file == nil
 }
@@ -443,6 +446,7 @@ func page_to_pgoff(_ page: Ptr<page>) -> UInt {
 }
 
 // Upstream: include/linux/pagemap.h:551-560
+// PORT(omit): hugetlb areas
 func linear_page_index(_ vma: Ptr<vm_area_struct>, _ address: UInt) -> UInt {
 	var pgoff: UInt
 	if unlikely(is_vm_hugetlb_page(vma)) {

@@ -40,7 +40,7 @@ func swp_entry_to_pte(_ entry: swp_entry_t) -> pte_t {
 
 // Upstream: include/linux/swapops.h:166-172
 func make_migration_entry(_ page: Ptr<page>, _ write: Bool) -> swp_entry_t {
-	BUG_ON(!PageLocked(page))
+	BUG_ON(!PageLocked(compound_head(page)))
 
 	return swp_entry(write ? SWP_MIGRATION_WRITE : SWP_MIGRATION_READ,
 			page_to_pfn(page))
