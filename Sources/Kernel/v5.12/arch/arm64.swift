@@ -3,12 +3,12 @@
 
 import Linux
 
-// Upstream: arch/arm64/include/asm/mmu.h:?ASID
+// Upstream: arch/arm64/include/asm/mmu.h:34-34
 private func ASID(_ mm: Ptr<mm_struct>) -> UInt {
 	return mm.context.id & 0xffff
 }
 
-// Upstream: arch/arm64/include/asm/tlbflush.h:?__TLBI_VADDR
+// Upstream: arch/arm64/include/asm/tlbflush.h:57-63
 private func __TLBI_VADDR(_ addr: UInt, _ asid: UInt) -> UInt {
 	var __ta = addr >> 12
 	__ta &= 0xfff_ffff_ffff
@@ -16,24 +16,27 @@ private func __TLBI_VADDR(_ addr: UInt, _ asid: UInt) -> UInt {
 	return __ta
 }
 
-// Upstream: arch/arm64/include/asm/tlbflush.h:?__tlbi_level
+// Upstream: arch/arm64/include/asm/tlbflush.h:104-116
 // PORT(omit): the level hint of ARMv8.4-TTL
 private func __tlbi_level(_ op: tlbi_op, _ addr: UInt, _ level: Int) {
 	__tlbi(op, addr)
 }
 
+// Upstream: arch/arm64/include/asm/tlbflush.h:51-54
 // PORT(omit): the kernel is mapped at EL0, so there is no second ASID
 private func __tlbi_user(_ op: tlbi_op, _ arg: UInt) {}
+// Upstream: arch/arm64/include/asm/tlbflush.h:118-121
 private func __tlbi_user_level(_ op: tlbi_op, _ arg: UInt, _ level: Int) {}
 
 private var MAX_TLBI_OPS: UInt { PTRS_PER_PTE }
 
+// Upstream: arch/arm64/include/asm/cpufeature.h:743-747
 // PORT(omit): FEAT_TLBIRANGE
 private func system_supports_tlb_range() -> Bool { return false }
 private var MAX_TLBI_RANGE_PAGES: UInt { 32 << 16 }
 
 enum arm64 {
-	// Upstream: arch/arm64/include/asm/tlbflush.h:?flush_tlb_mm
+	// Upstream: arch/arm64/include/asm/tlbflush.h:246-254
 	static func flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 		let asid = __TLBI_VADDR(0, ASID(mm))
 
@@ -43,7 +46,7 @@ enum arm64 {
 		dsb(.ish)
 	}
 
-	// Upstream: arch/arm64/include/asm/tlbflush.h:?flush_tlb_page_nosync
+	// Upstream: arch/arm64/include/asm/tlbflush.h:256-264
 	static func flush_tlb_page_nosync(
 			_ vma: Ptr<vm_area_struct>,
 			_ uaddr: UInt) {
@@ -54,7 +57,7 @@ enum arm64 {
 		__tlbi_user(.vale1is, addr)
 	}
 
-	// Upstream: arch/arm64/include/asm/tlbflush.h:?flush_tlb_page
+	// Upstream: arch/arm64/include/asm/tlbflush.h:266-271
 	static func flush_tlb_page(
 			_ vma: Ptr<vm_area_struct>,
 			_ uaddr: UInt) {
@@ -62,7 +65,7 @@ enum arm64 {
 		dsb(.ish)
 	}
 
-	// Upstream: arch/arm64/include/asm/tlbflush.h:?__flush_tlb_range
+	// Upstream: arch/arm64/include/asm/tlbflush.h:279-360
 	// PORT(omit): the part for FEAT_TLBIRANGE
 	static func __flush_tlb_range(
 			_ vma: Ptr<vm_area_struct>,
@@ -108,7 +111,7 @@ enum arm64 {
 		dsb(.ish)
 	}
 
-	// Upstream: arch/arm64/include/asm/tlbflush.h:?flush_tlb_range
+	// Upstream: arch/arm64/include/asm/tlbflush.h:362-371
 	static func flush_tlb_range(
 			_ vma: Ptr<vm_area_struct>,
 			_ start: UInt, _ end: UInt) {

@@ -20,14 +20,17 @@ private var CPU_FTR_ARCH_31: UInt { 1 }
 private var CPU_FTR_P9_TLBIE_ERAT_BUG: UInt { 2 }
 private var CPU_FTR_P9_TLBIE_STQ_BUG: UInt { 4 }
 private var MMU_FTR_GTSE: UInt { 1 }
+// Upstream: arch/powerpc/include/asm/cpu_has_feature.h:49-52
 private func cpu_has_feature(_ feature: UInt) -> Bool { return feature == CPU_FTR_ARCH_31 }
+// Upstream: arch/powerpc/include/asm/mmu.h:248-272
 private func mmu_has_feature(_ feature: UInt) -> Bool { return feature == MMU_FTR_GTSE }
 private var POWER9_TLB_SETS_RADIX: UInt { 128 }
 
+// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:153-156
 // PORT(stub): tlbie is what bare metal uses unless told otherwise
 private func cputlb_use_tlbie() -> Bool { return true }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_pgtable.c:?radix_get_ap
+// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush-radix.h:24-27
 private func mmu_get_ap(_ psize: UInt) -> UInt {
 	switch psize {
 	case MMU_PAGE_4K: return 0
@@ -37,7 +40,8 @@ private func mmu_get_ap(_ psize: UInt) -> UInt {
 	}
 }
 
-private func psize_to_shift(_ psize: UInt) -> UInt {
+// Upstream: arch/powerpc/include/asm/book3s/64/mmu-hash.h:195-200
+private func mmu_psize_to_shift(_ psize: UInt) -> UInt {
 	switch psize {
 	case MMU_PAGE_4K: return 12
 	case MMU_PAGE_64K: return 16
@@ -46,12 +50,12 @@ private func psize_to_shift(_ psize: UInt) -> UInt {
 	}
 }
 
-// Upstream: arch/powerpc/include/asm/barrier.h:?ppc_after_tlbiel_barrier
+// Upstream: arch/powerpc/include/asm/synch.h:25-39
 private func ppc_after_tlbiel_barrier() {
 	ptesync()
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?__tlbiel_pid
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:103-117
 private func __tlbiel_pid(_ pid: UInt, _ set: UInt, _ ric: UInt) {
 	var rb: UInt, rs: UInt, prs: UInt, r: UInt
 
@@ -64,7 +68,7 @@ private func __tlbiel_pid(_ pid: UInt, _ set: UInt, _ ric: UInt) {
 	PPC_TLBIEL(rb, rs, ric, prs, r)
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?__tlbie_pid
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:119-131
 private func __tlbie_pid(_ pid: UInt, _ ric: UInt) {
 	var rb: UInt, rs: UInt, prs: UInt, r: UInt
 
@@ -76,7 +80,7 @@ private func __tlbie_pid(_ pid: UInt, _ ric: UInt) {
 	PPC_TLBIE_5(rb, rs, ric, prs, r)
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?__tlbiel_va
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:161-175
 private func __tlbiel_va(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt, _ ric: UInt) {
@@ -91,7 +95,7 @@ private func __tlbiel_va(
 	PPC_TLBIEL(rb, rs, ric, prs, r)
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?__tlbie_va
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:177-191
 private func __tlbie_va(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt, _ ric: UInt) {
@@ -106,7 +110,7 @@ private func __tlbie_va(
 	PPC_TLBIE_5(rb, rs, ric, prs, r)
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?fixup_tlbie_va
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:210-222
 private func fixup_tlbie_va(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt) {
@@ -121,7 +125,7 @@ private func fixup_tlbie_va(
 	}
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?fixup_tlbie_va_range
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:224-236
 private func fixup_tlbie_va_range(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt) {
@@ -136,7 +140,7 @@ private func fixup_tlbie_va_range(
 	}
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?fixup_tlbie_pid
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:238-255
 private func fixup_tlbie_pid(_ pid: UInt) {
 	// Any address does; this one is probably unused.
 	let va: UInt = (1 << 52) &- 1
@@ -152,7 +156,7 @@ private func fixup_tlbie_pid(_ pid: UInt) {
 	}
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?_tlbiel_pid
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:294-320
 private func _tlbiel_pid(_ pid: UInt, _ ric: UInt) {
 	var set: UInt
 
@@ -180,7 +184,7 @@ private func _tlbiel_pid(_ pid: UInt, _ ric: UInt) {
 	// PORT(omit): the cache of effective to real addresses, which user entries leave with the TLB's
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?_tlbie_pid
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:322-345
 private func _tlbie_pid(_ pid: UInt, _ ric: UInt) {
 	ptesync()
 
@@ -199,14 +203,17 @@ private func _tlbie_pid(_ pid: UInt, _ ric: UInt) {
 	eieio_tlbsync_ptesync()
 }
 
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:364-378
 // PORT(stub): tlbiel on many CPUs by interrupts is never chosen, see cputlb_use_tlbie
 private func _tlbiel_pid_multicast(_ mm: Ptr<mm_struct>, _ pid: UInt, _ ric: UInt) { BUG() }
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:502-511
 private func _tlbiel_va_multicast(_ mm: Ptr<mm_struct>, _ va: UInt, _ pid: UInt, _ psize: UInt, _ ric: UInt) { BUG() }
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:552-565
 private func _tlbiel_va_range_multicast(
 		_ mm: Ptr<mm_struct>, _ start: UInt, _ end: UInt, _ pid: UInt,
 		_ page_size: UInt, _ psize: UInt, _ also_pwc: Bool) { BUG() }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?__tlbiel_va_range
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:427-436
 private func __tlbiel_va_range(
 		_ start: UInt, _ end: UInt,
 		_ pid: UInt, _ page_size: UInt,
@@ -221,7 +228,7 @@ private func __tlbiel_va_range(
 	}
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?_tlbiel_va
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:438-446
 private func _tlbiel_va(
 		_ va: UInt, _ pid: UInt,
 		_ psize: UInt, _ ric: UInt) {
@@ -232,7 +239,7 @@ private func _tlbiel_va(
 	ppc_after_tlbiel_barrier()
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?__tlbie_va_range
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:459-470
 private func __tlbie_va_range(
 		_ start: UInt, _ end: UInt,
 		_ pid: UInt, _ page_size: UInt,
@@ -249,7 +256,7 @@ private func __tlbie_va_range(
 	fixup_tlbie_va_range(addr &- page_size, pid, ap)
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?_tlbie_va
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:472-481
 private func _tlbie_va(
 		_ va: UInt, _ pid: UInt,
 		_ psize: UInt, _ ric: UInt) {
@@ -261,7 +268,7 @@ private func _tlbie_va(
 	eieio_tlbsync_ptesync()
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?mm_needs_flush_escalation
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:632-642
 private func mm_needs_flush_escalation(_ mm: Ptr<mm_struct>) -> Bool {
 	// The nest MMU of POWER9 may keep what RIC=0 for a PID should have removed.
 	if atomic_read(mm.context.copros) > 0 {
@@ -270,7 +277,7 @@ private func mm_needs_flush_escalation(_ mm: Ptr<mm_struct>) -> Bool {
 	return false
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?exit_lazy_flush_tlb
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:648-689
 // PORT(omit): kernel threads that keep the mm loaded lazily; see `run` of the system-call table
 private func exit_lazy_flush_tlb(_ mm: Ptr<mm_struct>, _ always_flush: Bool) {
 	var always_flush = always_flush
@@ -297,22 +304,22 @@ private func exit_lazy_flush_tlb(_ mm: Ptr<mm_struct>, _ always_flush: Bool) {
 	}
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?do_exit_flush_lazy_tlb
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:692-696
 private func do_exit_flush_lazy_tlb(_ arg: UInt) {
 	let mm: Ptr<mm_struct> = voidp(arg)
 	exit_lazy_flush_tlb(mm, true)
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?exit_flush_lazy_tlbs
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:698-709
 private func exit_flush_lazy_tlbs(_ mm: Ptr<mm_struct>) {
 	smp_call_function_many(mm_cpumask(mm), do_exit_flush_lazy_tlb,
 				voidp(mm), 1)
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?tlb_mm_cpumask_trim_timer
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:724-724
 private var tlb_mm_cpumask_trim_timer: UInt { 1073 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?tick_and_test_trim_clock
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:726-734
 private func tick_and_test_trim_clock() -> Bool {
 	mm_cpumask_trim_clock.value &+= 1
 	if mm_cpumask_trim_clock.value ==
@@ -329,7 +336,7 @@ private enum tlb_flush_type {
 	case FLUSH_TYPE_GLOBAL
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?flush_type_needed
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:742-808
 private func flush_type_needed(_ mm: Ptr<mm_struct>, _ fullmm: Bool) -> tlb_flush_type {
 	let active_cpus = atomic_read(mm.context.active_cpus)
 	let cpu = smp_processor_id()
@@ -380,7 +387,7 @@ private func flush_type_needed(_ mm: Ptr<mm_struct>, _ fullmm: Bool) -> tlb_flus
 	return .FLUSH_TYPE_GLOBAL
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?radix__flush_tlb_mm
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:811-848
 // PORT(omit): flushing through the hypervisor
 func radix__flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 	var pid: UInt
@@ -411,7 +418,7 @@ func radix__flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 	preempt_enable()
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?radix__flush_tlb_page_psize
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:889-923
 // PORT(omit): flushing through the hypervisor
 func radix__flush_tlb_page_psize(
 		_ mm: Ptr<mm_struct>, _ vmaddr: UInt,
@@ -439,7 +446,7 @@ func radix__flush_tlb_page_psize(
 	preempt_enable()
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?radix__flush_tlb_page
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:925-932
 // PORT(omit): CONFIG_HUGETLB_PAGE
 func radix__flush_tlb_page(_ vma: Ptr<vm_area_struct>, _ vmaddr: UInt) {
 	radix__flush_tlb_page_psize(vma.vm_mm, vmaddr, mmu_virtual_psize)
@@ -448,13 +455,13 @@ func radix__flush_tlb_page(_ vma: Ptr<vm_area_struct>, _ vmaddr: UInt) {
 private var tlb_single_page_flush_ceiling: UInt { 33 }
 private var tlb_local_single_page_flush_ceiling: UInt { POWER9_TLB_SETS_RADIX &* 2 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?__radix__flush_tlb_range
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:990-1077
 // PORT(omit): flushing through the hypervisor
 private func __radix__flush_tlb_range(
 		_ mm: Ptr<mm_struct>,
 		_ start: UInt, _ end: UInt) {
 	var pid: UInt
-	let page_shift = psize_to_shift(mmu_virtual_psize)
+	let page_shift = mmu_psize_to_shift(mmu_virtual_psize)
 	let page_size: UInt = 1 << page_shift
 	let nr_pages = (end &- start) >> page_shift
 	let fullmm = (end == TLB_FLUSH_ALL)
@@ -537,7 +544,7 @@ private func __radix__flush_tlb_range(
 	preempt_enable()
 }
 
-// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:?radix__flush_tlb_range
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1079-1089
 // PORT(omit): CONFIG_HUGETLB_PAGE
 func radix__flush_tlb_range(
 		_ vma: Ptr<vm_area_struct>, _ start: UInt,
@@ -546,19 +553,19 @@ func radix__flush_tlb_range(
 }
 
 enum powerpc {
-	// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:?flush_tlb_mm
+	// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:114-119
 	// PORT(omit): hashed tables
 	static func flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 		radix__flush_tlb_mm(mm)
 	}
 
-	// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:?flush_tlb_page
+	// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:121-127
 	// PORT(omit): hashed tables
 	static func flush_tlb_page(_ vma: Ptr<vm_area_struct>, _ vmaddr: UInt) {
 		radix__flush_tlb_page(vma, vmaddr)
 	}
 
-	// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:?flush_tlb_range
+	// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:68-74
 	// PORT(omit): hashed tables
 	static func flush_tlb_range(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
 		radix__flush_tlb_range(vma, start, end)

@@ -6,17 +6,17 @@ import Linux
 var TLB_FLUSH_ALL: UInt { UInt.max }
 
 enum x86 {
-	// Upstream: arch/x86/mm/tlb.c:?tlb_single_page_flush_ceiling
+	// Upstream: arch/x86/mm/tlb.c:842-842
 	static var tlb_single_page_flush_ceiling: UInt { 33 }
 }
 
-// Upstream: arch/x86/include/asm/tlbflush.h:?inc_mm_tlb_gen
+// Upstream: arch/x86/include/asm/tlbflush.h:238-247
 private func inc_mm_tlb_gen(_ mm: Ptr<mm_struct>) -> UInt {
 	// Also orders the writes of entries before the read of mm_cpumask; the other side is in switch_mm().
 	return atomic64_inc_return(mm.context.tlb_gen)
 }
 
-// Upstream: arch/x86/mm/tlb.c:?switch_mm_irqs_off
+// Upstream: arch/x86/mm/tlb.c:422-581
 // PORT(stub): only the way from a user's address space to init_mm, which a lazy CPU takes
 private func switch_mm_irqs_off(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>, _ tsk: Ptr<task_struct>) {
 	let real_prev = this_cpu_read(cpu_tlbstate.loaded_mm)
@@ -39,7 +39,7 @@ private func switch_mm_irqs_off(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>, 
 	cpu_tlbstate.loaded_mm_asid = 0
 }
 
-// Upstream: arch/x86/mm/tlb.c:?flush_tlb_func_common
+// Upstream: arch/x86/mm/tlb.c:656-771
 private func flush_tlb_func_common(
 		_ f: Ptr<flush_tlb_info>,
 		_ local: Bool, _ reason: tlb_flush_reason) {
@@ -103,14 +103,14 @@ private func flush_tlb_func_common(
 	cpu_tlbstate.ctxs[loaded_mm_asid].tlb_gen = mm_tlb_gen
 }
 
-// Upstream: arch/x86/mm/tlb.c:?flush_tlb_func_local
+// Upstream: arch/x86/mm/tlb.c:773-778
 private func flush_tlb_func_local(_ info: UInt, _ reason: tlb_flush_reason) {
 	let f: Ptr<flush_tlb_info> = voidp(info)
 
 	flush_tlb_func_common(f, true, reason)
 }
 
-// Upstream: arch/x86/mm/tlb.c:?flush_tlb_func_remote
+// Upstream: arch/x86/mm/tlb.c:780-791
 private func flush_tlb_func_remote(_ info: UInt) {
 	let f: Ptr<flush_tlb_info> = voidp(info)
 
@@ -124,12 +124,13 @@ private func flush_tlb_func_remote(_ info: UInt) {
 	flush_tlb_func_common(f, false, TLB_REMOTE_SHOOTDOWN)
 }
 
-// Upstream: arch/x86/mm/tlb.c:?tlb_is_not_lazy
+// Upstream: arch/x86/mm/tlb.c:793-796
 private func tlb_is_not_lazy(_ cpu: UInt, _ data: UInt) -> Bool {
-	return !cpu_tlbstate_of(cpu).is_lazy
+	let tlbstate: Ptr<tlb_state> = per_cpu_ptr(cpu_tlbstate_offset, cpu)
+	return !tlbstate.is_lazy
 }
 
-// Upstream: arch/x86/mm/tlb.c:?native_flush_tlb_others
+// Upstream: arch/x86/mm/tlb.c:798-824
 private func native_flush_tlb_others(
 		_ cpumask: Ptr<cpumask>,
 		_ info: Ptr<flush_tlb_info>) {
@@ -151,14 +152,14 @@ private func native_flush_tlb_others(
 	}
 }
 
-// Upstream: arch/x86/mm/tlb.c:?flush_tlb_others
+// Upstream: arch/x86/mm/tlb.c:826-830
 private func flush_tlb_others(
 		_ cpumask: Ptr<cpumask>,
 		_ info: Ptr<flush_tlb_info>) {
 	native_flush_tlb_others(cpumask, info)
 }
 
-// Upstream: arch/x86/mm/tlb.c:?get_flush_tlb_info
+// Upstream: arch/x86/mm/tlb.c:850-874
 // PORT(omit): CONFIG_DEBUG_VM
 private func get_flush_tlb_info(
 		_ mm: Ptr<mm_struct>,
@@ -177,12 +178,12 @@ private func get_flush_tlb_info(
 	return info
 }
 
-// Upstream: arch/x86/mm/tlb.c:?put_flush_tlb_info
+// Upstream: arch/x86/mm/tlb.c:876-883
 // PORT(omit): CONFIG_DEBUG_VM
 private func put_flush_tlb_info() {
 }
 
-// Upstream: arch/x86/mm/tlb.c:?flush_tlb_mm_range
+// Upstream: arch/x86/mm/tlb.c:885-920
 func flush_tlb_mm_range(
 		_ mm: Ptr<mm_struct>, _ start: UInt,
 		_ end: UInt, _ stride_shift: UInt,
@@ -223,18 +224,18 @@ func flush_tlb_mm_range(
 	put_cpu()
 }
 
-// Upstream: arch/x86/mm/tlb.c:?native_flush_tlb_one_user
+// Upstream: arch/x86/mm/tlb.c:1019-1036
 // PORT(omit): page-table isolation is off
 private func native_flush_tlb_one_user(_ addr: UInt) {
 	invlpg(addr)
 }
 
-// Upstream: arch/x86/mm/tlb.c:?flush_tlb_one_user
+// Upstream: arch/x86/mm/tlb.c:1038-1041
 private func flush_tlb_one_user(_ addr: UInt) {
 	native_flush_tlb_one_user(addr)
 }
 
-// Upstream: arch/x86/mm/tlb.c:?native_flush_tlb_local
+// Upstream: arch/x86/mm/tlb.c:1080-1093
 // PORT(omit): page-table isolation is off
 private func native_flush_tlb_local() {
 	WARN_ON_ONCE(preemptible())
@@ -242,30 +243,30 @@ private func native_flush_tlb_local() {
 	native_write_cr3(__native_read_cr3())
 }
 
-// Upstream: arch/x86/mm/tlb.c:?flush_tlb_local
+// Upstream: arch/x86/mm/tlb.c:1095-1098
 private func flush_tlb_local() {
 	native_flush_tlb_local()
 }
 
 extension x86 {
-	// Upstream: arch/x86/include/asm/tlbflush.h:?flush_tlb_mm
+	// Upstream: arch/x86/include/asm/tlbflush.h:218-219
 	static func flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 		flush_tlb_mm_range(mm, 0, TLB_FLUSH_ALL, 0, true)
 	}
 
-	// Upstream: arch/x86/include/asm/tlbflush.h:?flush_tlb_range
+	// Upstream: arch/x86/include/asm/tlbflush.h:221-225
 	// PORT(omit): the stride of hugetlb areas
 	static func flush_tlb_range(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
 		flush_tlb_mm_range(vma.vm_mm, start, end,
 				   PAGE_SHIFT, false)
 	}
 
-	// Upstream: arch/x86/include/asm/tlbflush.h:?flush_tlb_page
+	// Upstream: arch/x86/include/asm/tlbflush.h:233-236
 	static func flush_tlb_page(_ vma: Ptr<vm_area_struct>, _ a: UInt) {
 		flush_tlb_mm_range(vma.vm_mm, a, a &+ PAGE_SIZE, PAGE_SHIFT, false)
 	}
 
-	// Upstream: arch/x86/include/asm/tlbflush.h:?arch_tlbbatch_add_mm
+	// Upstream: arch/x86/include/asm/tlbflush.h:249-254
 	static func arch_tlbbatch_add_mm(
 			_ batch: Ptr<arch_tlbflush_unmap_batch>,
 			_ mm: Ptr<mm_struct>) {
@@ -273,7 +274,7 @@ extension x86 {
 		cpumask_or(batch.cpumask, batch.cpumask, mm_cpumask(mm))
 	}
 
-	// Upstream: arch/x86/mm/tlb.c:?arch_tlbbatch_flush
+	// Upstream: arch/x86/mm/tlb.c:1134-1151
 	static func arch_tlbbatch_flush(_ batch: Ptr<arch_tlbflush_unmap_batch>) {
 		let cpu = get_cpu()
 

@@ -3,27 +3,27 @@
 
 import Linux
 
-// Upstream: mm/interval_tree.c:?vma_start_pgoff
+// Upstream: mm/interval_tree.c:13-16
 private func vma_start_pgoff(_ v: Ptr<vm_area_struct>) -> UInt {
 	return v.vm_pgoff
 }
 
-// Upstream: mm/interval_tree.c:?vma_last_pgoff
+// Upstream: mm/interval_tree.c:18-21
 private func vma_last_pgoff(_ v: Ptr<vm_area_struct>) -> UInt {
 	return v.vm_pgoff &+ vma_pages(v) &- 1
 }
 
-// Upstream: mm/interval_tree.c:?avc_start_pgoff
+// Upstream: mm/interval_tree.c:61-64
 private func avc_start_pgoff(_ avc: Ptr<anon_vma_chain>) -> UInt {
 	return vma_start_pgoff(avc.vma)
 }
 
-// Upstream: mm/interval_tree.c:?avc_last_pgoff
+// Upstream: mm/interval_tree.c:66-69
 private func avc_last_pgoff(_ avc: Ptr<anon_vma_chain>) -> UInt {
 	return vma_last_pgoff(avc.vma)
 }
 
-// Upstream: mm/interval_tree.c:?anon_vma_interval_tree_insert
+// Upstream: mm/interval_tree.c:75-83
 // PORT(model): a list in tree order; an equal pgoff goes after, as the generic tree inserts it
 func anon_vma_interval_tree_insert(_ node: Ptr<anon_vma_chain>, _ root: Ptr<rb_root_cached>) {
 	var prev: Ptr<anon_vma_chain> = nil
@@ -40,7 +40,7 @@ func anon_vma_interval_tree_insert(_ node: Ptr<anon_vma_chain>, _ root: Ptr<rb_r
 	}
 }
 
-// Upstream: mm/interval_tree.c:?anon_vma_interval_tree_remove
+// Upstream: mm/interval_tree.c:85-89
 // PORT(model): see anon_vma_interval_tree_insert
 func anon_vma_interval_tree_remove(_ node: Ptr<anon_vma_chain>, _ root: Ptr<rb_root_cached>) {
 	var prev: Ptr<anon_vma_chain> = nil
@@ -56,7 +56,7 @@ func anon_vma_interval_tree_remove(_ node: Ptr<anon_vma_chain>, _ root: Ptr<rb_r
 	}
 }
 
-// Upstream: mm/interval_tree.c:?anon_vma_interval_tree_iter_first
+// Upstream: mm/interval_tree.c:91-96
 // PORT(model): see anon_vma_interval_tree_insert
 func anon_vma_interval_tree_iter_first(_ root: Ptr<rb_root_cached>, _ first: UInt, _ last: UInt) -> Ptr<anon_vma_chain> {
 	var node = root.rb_leftmost
@@ -66,7 +66,7 @@ func anon_vma_interval_tree_iter_first(_ root: Ptr<rb_root_cached>, _ first: UIn
 	return node
 }
 
-// Upstream: mm/interval_tree.c:?anon_vma_interval_tree_iter_next
+// Upstream: mm/interval_tree.c:98-103
 // PORT(model): see anon_vma_interval_tree_insert
 func anon_vma_interval_tree_iter_next(_ node: Ptr<anon_vma_chain>, _ first: UInt, _ last: UInt) -> Ptr<anon_vma_chain> {
 	var next = node.rb

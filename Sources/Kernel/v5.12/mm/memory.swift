@@ -3,7 +3,7 @@
 
 import Linux
 
-// Upstream: mm/memory.c:?__pte_alloc
+// Upstream: mm/memory.c:437-469
 func __pte_alloc(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Int {
 	var ptl: Ptr<spinlock_t>
 	var new = pte_alloc_one(mm)
@@ -27,12 +27,13 @@ func __pte_alloc(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Int {
 	return 0
 }
 
+// Upstream: include/linux/mm.h:2014-2018
 // PORT(omit): with four levels there is no such table
 func __p4d_alloc(_ mm: Ptr<mm_struct>, _ pgd: Ptr<pgd_t>, _ address: UInt) -> Bool {
 	return false
 }
 
-// Upstream: mm/memory.c:?__pud_alloc
+// Upstream: mm/memory.c:4599-4615
 func __pud_alloc(_ mm: Ptr<mm_struct>, _ p4d: Ptr<p4d_t>, _ address: UInt) -> Int {
 	let new = pud_alloc_one(mm, address)
 	if new == nil {
@@ -52,7 +53,7 @@ func __pud_alloc(_ mm: Ptr<mm_struct>, _ p4d: Ptr<p4d_t>, _ address: UInt) -> In
 	return 0
 }
 
-// Upstream: mm/memory.c:?__pmd_alloc
+// Upstream: mm/memory.c:4623-4640
 func __pmd_alloc(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>, _ address: UInt) -> Int {
 	var ptl: Ptr<spinlock_t>
 	let new = pmd_alloc_one(mm, address)
@@ -73,34 +74,40 @@ func __pmd_alloc(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>, _ address: UInt) -> In
 	return 0
 }
 
+// Upstream: arch/x86/mm/pgtable.c:31-34
 // PORT(stub): tables come from the machine, see alloc_table
 func pte_alloc_one(_ mm: Ptr<mm_struct>) -> Ptr<page> {
 	return alloc_table(1)
 }
 
+// Upstream: include/asm-generic/pgalloc.h:119-134
 func pmd_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pmd_t> {
 	let page = alloc_table(2)
 	return page == nil ? nil : frame_table(page_to_pfn(page))
 }
 
+// Upstream: include/asm-generic/pgalloc.h:160-167
 func pud_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pud_t> {
 	let page = alloc_table(3)
 	return page == nil ? nil : frame_table(page_to_pfn(page))
 }
 
+// Upstream: include/asm-generic/pgalloc.h:99-103
 func pte_free(_ mm: Ptr<mm_struct>, _ pte: Ptr<page>) {
 	__free_page(pte)
 }
 
+// Upstream: include/asm-generic/pgalloc.h:138-143
 func pmd_free(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) {
 	__free_page(pfn_to_page(table_frame(pmd)))
 }
 
+// Upstream: include/asm-generic/pgalloc.h:170-174
 func pud_free(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>) {
 	__free_page(pfn_to_page(table_frame(pud)))
 }
 
-// Upstream: mm/memory.c:?do_anonymous_page
+// Upstream: mm/memory.c:3495-3603
 // PORT(stub): set-up only; walks from the top, and maps a page of its own where upstream maps the zero page for reading
 func do_anonymous_page(_ mm: Ptr<mm_struct>, _ address: UInt, _ write: Bool) -> Int {
 	let vma = find_vma(mm, address)
@@ -140,6 +147,7 @@ func do_anonymous_page(_ mm: Ptr<mm_struct>, _ address: UInt, _ write: Bool) -> 
 	return 0
 }
 
+// Upstream: mm/vmscan.c:1758-1776
 // PORT(stub): set-up only; stands for the lookup and isolation of a page by the LRU scan
 func isolate_page(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<page> {
 	let p4d = p4d_offset(pgd_offset(mm, address), address)

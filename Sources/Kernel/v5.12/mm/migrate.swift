@@ -5,7 +5,7 @@ import Linux
 
 var MIGRATEPAGE_SUCCESS: Int { 0 }
 
-// Upstream: mm/migrate.c:?remove_migration_pte
+// Upstream: mm/migrate.c:201-284
 private func remove_migration_pte(
 		_ page: Ptr<page>, _ vma: Ptr<vm_area_struct>,
 		_ addr: UInt, _ old: UInt) -> Bool {
@@ -78,7 +78,7 @@ private func remove_migration_pte(
 	return true
 }
 
-// Upstream: mm/migrate.c:?remove_migration_ptes
+// Upstream: mm/migrate.c:290-301
 func remove_migration_ptes(_ old: Ptr<page>, _ new: Ptr<page>, _ locked: Bool) {
 	var rwc = rmap_walk_control(
 		arg: voidp(old),
@@ -92,7 +92,7 @@ func remove_migration_ptes(_ old: Ptr<page>, _ new: Ptr<page>, _ locked: Bool) {
 	}
 }
 
-// Upstream: mm/migrate.c:?expected_page_refs
+// Upstream: mm/migrate.c:375-388
 private func expected_page_refs(_ mapping: Ptr<address_space>, _ page: Ptr<page>) -> Int {
 	var expected_count = 1
 
@@ -104,7 +104,7 @@ private func expected_page_refs(_ mapping: Ptr<address_space>, _ page: Ptr<page>
 	return expected_count
 }
 
-// Upstream: mm/migrate.c:?migrate_page_move_mapping
+// Upstream: mm/migrate.c:398-519
 // PORT(omit): pages with a mapping; an anonymous page that is not in the swap cache has none
 func migrate_page_move_mapping(
 		_ mapping: Ptr<address_space>,
@@ -129,7 +129,7 @@ func migrate_page_move_mapping(
 	return -EBUSY
 }
 
-// Upstream: mm/migrate.c:?migrate_page_copy
+// Upstream: mm/migrate.c:679-687
 // PORT(omit): all states of a page but its dirtiness
 private func migrate_page_copy(_ newpage: Ptr<page>, _ page: Ptr<page>) {
 	copy_frame(page_to_pfn(newpage), page_to_pfn(page))
@@ -139,7 +139,7 @@ private func migrate_page_copy(_ newpage: Ptr<page>, _ page: Ptr<page>) {
 	}
 }
 
-// Upstream: mm/migrate.c:?migrate_page
+// Upstream: mm/migrate.c:700-718
 // PORT(omit): modes; the page is always copied
 private func migrate_page(
 		_ mapping: Ptr<address_space>,
@@ -158,7 +158,7 @@ private func migrate_page(
 	return MIGRATEPAGE_SUCCESS
 }
 
-// Upstream: mm/migrate.c:?move_to_new_page
+// Upstream: mm/migrate.c:945-1020
 // PORT(omit): pages with a mapping and pages of drivers
 private func move_to_new_page(_ newpage: Ptr<page>, _ page: Ptr<page>) -> Int {
 	var mapping: Ptr<address_space>
@@ -180,7 +180,7 @@ private func move_to_new_page(_ newpage: Ptr<page>, _ page: Ptr<page>) -> Int {
 	return rc
 }
 
-// Upstream: mm/migrate.c:?__unmap_and_move
+// Upstream: mm/migrate.c:1022-1164
 // PORT(omit): modes, pages under writeback, pages of drivers, pages without a mapping
 private func __unmap_and_move(
 		_ page: Ptr<page>, _ newpage: Ptr<page>,
@@ -241,7 +241,7 @@ private func __unmap_and_move(
 	return rc
 }
 
-// Upstream: mm/migrate.c:?unmap_and_move
+// Upstream: mm/migrate.c:1170-1245
 // PORT(omit): huge pages, pages of drivers, where the new page comes from, statistics
 func unmap_and_move(_ page: Ptr<page>, _ force: Bool) -> Int {
 	var rc = MIGRATEPAGE_SUCCESS

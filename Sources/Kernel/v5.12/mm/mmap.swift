@@ -3,7 +3,7 @@
 
 import Linux
 
-// Upstream: mm/mmap.c:?find_vma
+// Upstream: mm/mmap.c:2298-2327
 // PORT(model): the areas are a list ordered by address; upstream keeps a tree and a cache besides
 func find_vma(_ mm: Ptr<mm_struct>, _ addr: UInt) -> Ptr<vm_area_struct> {
 	var vma = mm.mmap
@@ -13,7 +13,7 @@ func find_vma(_ mm: Ptr<mm_struct>, _ addr: UInt) -> Ptr<vm_area_struct> {
 	return vma
 }
 
-// Upstream: mm/mmap.c:?find_vma_links
+// Upstream: mm/mmap.c:525-557
 // PORT(model): see find_vma
 private func find_vma_links(_ mm: Ptr<mm_struct>, _ addr: UInt, _ end: UInt, _ pprev: inout Ptr<vm_area_struct>) -> Bool {
 	var vma = mm.mmap
@@ -24,7 +24,7 @@ private func find_vma_links(_ mm: Ptr<mm_struct>, _ addr: UInt, _ end: UInt, _ p
 	return vma != nil && vma.vm_start < end
 }
 
-// Upstream: mm/mmap.c:?vma_link
+// Upstream: mm/mmap.c:683-702
 // PORT(omit): files
 private func vma_link(_ mm: Ptr<mm_struct>, _ vma: Ptr<vm_area_struct>, _ prev: Ptr<vm_area_struct>) {
 	if prev != nil {
@@ -37,7 +37,7 @@ private func vma_link(_ mm: Ptr<mm_struct>, _ vma: Ptr<vm_area_struct>, _ prev: 
 	mm.map_count &+= 1
 }
 
-// Upstream: kernel/fork.c:?vm_area_dup
+// Upstream: kernel/fork.c:354-370
 private func vm_area_dup(_ orig: Ptr<vm_area_struct>) -> Ptr<vm_area_struct> {
 	let new = kzalloc(vm_area_struct.self)
 
@@ -51,7 +51,7 @@ private func vm_area_dup(_ orig: Ptr<vm_area_struct>) -> Ptr<vm_area_struct> {
 	return new
 }
 
-// Upstream: mm/mmap.c:?copy_vma
+// Upstream: mm/mmap.c:3276-3349
 // PORT(omit): merging with a neighbour (there is none), policies and files
 func copy_vma(
 		_ vmap: inout Ptr<vm_area_struct>,
@@ -85,7 +85,7 @@ func copy_vma(
 	return new_vma
 }
 
-// Upstream: mm/mmap.c:?do_munmap
+// Upstream: mm/mmap.c:2914-2918
 // PORT(omit): splitting areas and freeing what they map; mremap unmaps areas that it has just emptied
 func do_munmap(_ mm: Ptr<mm_struct>, _ start: UInt, _ len: UInt) -> Int {
 	var prev: Ptr<vm_area_struct> = nil
@@ -111,7 +111,7 @@ func do_munmap(_ mm: Ptr<mm_struct>, _ start: UInt, _ len: UInt) -> Int {
 	return 0
 }
 
-// Upstream: mm/mmap.c:?mmap_region
+// Upstream: mm/mmap.c:1724-1915
 // PORT(stub): set-up only; a private anonymous area, not accounted, never merged
 func mmap_region(_ mm: Ptr<mm_struct>, _ addr: UInt, _ len: UInt, _ prot: UInt) -> Int {
 	var prev: Ptr<vm_area_struct> = nil

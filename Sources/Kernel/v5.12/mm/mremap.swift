@@ -3,7 +3,7 @@
 
 import Linux
 
-// Upstream: mm/mremap.c:?get_old_pud
+// Upstream: mm/mremap.c:32-51
 private func get_old_pud(_ mm: Ptr<mm_struct>, _ addr: UInt) -> Ptr<pud_t> {
 	var pgd: Ptr<pgd_t>
 	var p4d: Ptr<p4d_t>
@@ -27,7 +27,7 @@ private func get_old_pud(_ mm: Ptr<mm_struct>, _ addr: UInt) -> Ptr<pud_t> {
 	return pud
 }
 
-// Upstream: mm/mremap.c:?get_old_pmd
+// Upstream: mm/mremap.c:53-67
 private func get_old_pmd(_ mm: Ptr<mm_struct>, _ addr: UInt) -> Ptr<pmd_t> {
 	var pud: Ptr<pud_t>
 	var pmd: Ptr<pmd_t>
@@ -45,7 +45,7 @@ private func get_old_pmd(_ mm: Ptr<mm_struct>, _ addr: UInt) -> Ptr<pmd_t> {
 	return pmd
 }
 
-// Upstream: mm/mremap.c:?alloc_new_pud
+// Upstream: mm/mremap.c:69-81
 private func alloc_new_pud(
 		_ mm: Ptr<mm_struct>, _ vma: Ptr<vm_area_struct>,
 		_ addr: UInt) -> Ptr<pud_t> {
@@ -61,7 +61,7 @@ private func alloc_new_pud(
 	return pud_alloc(mm, p4d, addr)
 }
 
-// Upstream: mm/mremap.c:?alloc_new_pmd
+// Upstream: mm/mremap.c:83-100
 private func alloc_new_pmd(
 		_ mm: Ptr<mm_struct>, _ vma: Ptr<vm_area_struct>,
 		_ addr: UInt) -> Ptr<pmd_t> {
@@ -83,7 +83,7 @@ private func alloc_new_pmd(
 	return pmd
 }
 
-// Upstream: mm/mremap.c:?take_rmap_locks
+// Upstream: mm/mremap.c:102-108
 private func take_rmap_locks(_ vma: Ptr<vm_area_struct>) {
 	if vma.vm_file != nil {
 		i_mmap_lock_write(vma.vm_file.f_mapping)
@@ -93,7 +93,7 @@ private func take_rmap_locks(_ vma: Ptr<vm_area_struct>) {
 	}
 }
 
-// Upstream: mm/mremap.c:?drop_rmap_locks
+// Upstream: mm/mremap.c:110-116
 private func drop_rmap_locks(_ vma: Ptr<vm_area_struct>) {
 	if vma.anon_vma != nil {
 		anon_vma_unlock_write(vma.anon_vma)
@@ -103,7 +103,7 @@ private func drop_rmap_locks(_ vma: Ptr<vm_area_struct>) {
 	}
 }
 
-// Upstream: mm/mremap.c:?move_soft_dirty_pte
+// Upstream: mm/mremap.c:118-131
 private func move_soft_dirty_pte(_ pte: pte_t) -> pte_t {
 	var pte = pte
 	// User space can tell from the soft-dirty bit that a PTE was moved.
@@ -117,7 +117,7 @@ private func move_soft_dirty_pte(_ pte: pte_t) -> pte_t {
 	return pte
 }
 
-// Upstream: mm/mremap.c:?move_ptes
+// Upstream: mm/mremap.c:133-210
 private func move_ptes(
 		_ vma: Ptr<vm_area_struct>, _ old_pmd: Ptr<pmd_t>,
 		_ old_addr: UInt, _ old_end: UInt,
@@ -183,7 +183,7 @@ private func move_ptes(
 	}
 }
 
-// Upstream: mm/mremap.c:?move_normal_pmd
+// Upstream: mm/mremap.c:213-269
 // PORT(swift): the variant without CONFIG_HAVE_MOVE_PMD is not compiled; move_page_tables asks for the option anyway
 private func move_normal_pmd(
 		_ vma: Ptr<vm_area_struct>, _ old_addr: UInt,
@@ -221,7 +221,7 @@ private func move_normal_pmd(
 	return true
 }
 
-// Upstream: mm/mremap.c:?move_normal_pud
+// Upstream: mm/mremap.c:280-317
 // PORT(swift): the variant without CONFIG_HAVE_MOVE_PUD is not compiled; move_page_tables asks for the option anyway
 private func move_normal_pud(
 		_ vma: Ptr<vm_area_struct>, _ old_addr: UInt,
@@ -265,7 +265,7 @@ private enum pgt_entry {
 	case NORMAL_PUD
 }
 
-// Upstream: mm/mremap.c:?get_extent
+// Upstream: mm/mremap.c:338-368
 private func get_extent(
 		_ entry: pgt_entry, _ old_addr: UInt, _ old_end: UInt,
 		_ new_addr: UInt) -> UInt {
@@ -293,7 +293,7 @@ private func get_extent(
 	return extent
 }
 
-// Upstream: mm/mremap.c:?move_pgt_entry
+// Upstream: mm/mremap.c:374-407
 private func move_pgt_entry(
 		_ entry: pgt_entry, _ vma: Ptr<vm_area_struct>,
 		_ old_addr: UInt, _ new_addr: UInt,
@@ -325,7 +325,7 @@ private func move_pgt_entry(
 	return moved
 }
 
-// Upstream: mm/mremap.c:?move_page_tables
+// Upstream: mm/mremap.c:409-482
 func move_page_tables(
 		_ vma: Ptr<vm_area_struct>,
 		_ old_addr: UInt, _ new_vma: Ptr<vm_area_struct>,
@@ -410,7 +410,7 @@ func move_page_tables(
 	return len &+ old_addr &- old_end
 }
 
-// Upstream: mm/mremap.c:?move_vma
+// Upstream: mm/mremap.c:484-630
 // PORT(omit): limits of the number of areas, splitting by the driver, KSM, accounting, userfaultfd, mlock, pfn tracking
 private func move_vma(
 		_ vma: Ptr<vm_area_struct>,
@@ -473,7 +473,7 @@ private func move_vma(
 	return new_addr
 }
 
-// Upstream: mm/mremap.c:?vma_to_resize
+// Upstream: mm/mremap.c:632-700
 // PORT(omit): growing; the length must stay as it is
 private func vma_to_resize(
 		_ addr: UInt, _ old_len: UInt, _ new_len: UInt,
@@ -510,7 +510,7 @@ private func vma_to_resize(
 	return ERR_PTR(-ENOMEM)
 }
 
-// Upstream: mm/mremap.c:?mremap_to
+// Upstream: mm/mremap.c:702-794
 // PORT(omit): accounting, userfaultfd, mlock; without MREMAP_FIXED the address is taken as given
 private func mremap_to(
 		_ addr: UInt, _ old_len: UInt,
@@ -565,7 +565,7 @@ private func mremap_to(
 	return ret
 }
 
-// Upstream: mm/mremap.c:?SYSCALL_DEFINE5
+// Upstream: mm/mremap.c:816-972
 // PORT(omit): shrinking and growing in place, killable waiting, accounting, userfaultfd, mlock, tagged addresses
 func sys_mremap(
 		_ addr: UInt, _ old_len: UInt,

@@ -3,13 +3,13 @@
 
 import Linux
 
-// Upstream: mm/page_vma_mapped.c:?not_found
+// Upstream: mm/page_vma_mapped.c:10-14
 private func not_found(_ pvmw: inout page_vma_mapped_walk_t) -> Bool {
 	page_vma_mapped_walk_done(&pvmw)
 	return false
 }
 
-// Upstream: mm/page_vma_mapped.c:?map_pte
+// Upstream: mm/page_vma_mapped.c:16-53
 private func map_pte(_ pvmw: inout page_vma_mapped_walk_t) -> Bool {
 	pvmw.pte = pte_offset_map(pvmw.pmd, pvmw.address)
 	if (pvmw.flags & PVMW_SYNC) == 0 {
@@ -36,7 +36,7 @@ private func map_pte(_ pvmw: inout page_vma_mapped_walk_t) -> Bool {
 	return true
 }
 
-// Upstream: mm/page_vma_mapped.c:?pfn_is_match
+// Upstream: mm/page_vma_mapped.c:55-65
 private func pfn_is_match(_ page: Ptr<page>, _ pfn: UInt) -> Bool {
 	let page_pfn = page_to_pfn(page)
 
@@ -47,7 +47,7 @@ private func pfn_is_match(_ page: Ptr<page>, _ pfn: UInt) -> Bool {
 	return pfn >= page_pfn && pfn &- page_pfn < thp_nr_pages(page)
 }
 
-// Upstream: mm/page_vma_mapped.c:?check_pte
+// Upstream: mm/page_vma_mapped.c:86-117
 private func check_pte(_ pvmw: inout page_vma_mapped_walk_t) -> Bool {
 	var pfn: UInt
 
@@ -83,7 +83,7 @@ private func check_pte(_ pvmw: inout page_vma_mapped_walk_t) -> Bool {
 	return pfn_is_match(pvmw.page, pfn)
 }
 
-// Upstream: mm/page_vma_mapped.c:?page_vma_mapped_walk
+// Upstream: mm/page_vma_mapped.c:143-251
 // PORT(swift): the jumps into the loop at next_pte are a flag that skips what lies before it
 func page_vma_mapped_walk(_ pvmw: inout page_vma_mapped_walk_t) -> Bool {
 	let mm = pvmw.vma.vm_mm

@@ -3,9 +3,10 @@
 
 import Linux
 
-// Upstream: mm/pgtable-generic.c:?ptep_clear_flush
-func ptep_clear_flush(_ vma: Ptr<vm_area_struct>, _ address: UInt,
-		      _ ptep: Ptr<pte_t>) -> pte_t {
+// Upstream: mm/pgtable-generic.c:90-99
+func ptep_clear_flush(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ ptep: Ptr<pte_t>) -> pte_t {
 	let mm = vma.vm_mm
 	var pte: pte_t
 	pte = ptep_get_and_clear(mm, address, ptep)

@@ -3,7 +3,7 @@
 
 import Linux
 
-// Upstream: mm/rmap.c:?anon_vma_alloc
+// Upstream: mm/rmap.c:85-102
 private func anon_vma_alloc() -> Ptr<anon_vma> {
 	var anon_vma: Ptr<anon_vma>
 
@@ -18,7 +18,7 @@ private func anon_vma_alloc() -> Ptr<anon_vma> {
 	return anon_vma
 }
 
-// Upstream: mm/rmap.c:?anon_vma_free
+// Upstream: mm/rmap.c:104-132
 // PORT(omit): waiting for lockers of the anon_vma to be freed; memory is not reused
 private func anon_vma_free(_ anon_vma: Ptr<anon_vma>) {
 	VM_BUG_ON(atomic_read(anon_vma.refcount) != 0)
@@ -26,17 +26,17 @@ private func anon_vma_free(_ anon_vma: Ptr<anon_vma>) {
 	kfree(anon_vma)
 }
 
-// Upstream: mm/rmap.c:?anon_vma_chain_alloc
+// Upstream: mm/rmap.c:134-137
 private func anon_vma_chain_alloc() -> Ptr<anon_vma_chain> {
 	return kzalloc(anon_vma_chain.self)
 }
 
-// Upstream: mm/rmap.c:?anon_vma_chain_free
+// Upstream: mm/rmap.c:139-142
 private func anon_vma_chain_free(_ anon_vma_chain: Ptr<anon_vma_chain>) {
 	kfree(anon_vma_chain)
 }
 
-// Upstream: mm/rmap.c:?anon_vma_chain_link
+// Upstream: mm/rmap.c:144-152
 private func anon_vma_chain_link(
 		_ vma: Ptr<vm_area_struct>,
 		_ avc: Ptr<anon_vma_chain>,
@@ -49,7 +49,7 @@ private func anon_vma_chain_link(
 	anon_vma_interval_tree_insert(avc, anon_vma.rb_root)
 }
 
-// Upstream: mm/rmap.c:?__anon_vma_prepare
+// Upstream: mm/rmap.c:182-228
 // PORT(stub): set-up only; never shares the anon_vma of a neighbour, and nobody else is about
 func __anon_vma_prepare(_ vma: Ptr<vm_area_struct>) -> Int {
 	let mm = vma.vm_mm
@@ -75,7 +75,7 @@ func __anon_vma_prepare(_ vma: Ptr<vm_area_struct>) -> Int {
 	return 0
 }
 
-// Upstream: mm/rmap.c:?lock_anon_vma_root
+// Upstream: mm/rmap.c:238-248
 private func lock_anon_vma_root(_ root: Ptr<anon_vma>, _ anon_vma: Ptr<anon_vma>) -> Ptr<anon_vma> {
 	var root = root
 	let new_root = anon_vma.root
@@ -89,14 +89,14 @@ private func lock_anon_vma_root(_ root: Ptr<anon_vma>, _ anon_vma: Ptr<anon_vma>
 	return root
 }
 
-// Upstream: mm/rmap.c:?unlock_anon_vma_root
+// Upstream: mm/rmap.c:250-254
 private func unlock_anon_vma_root(_ root: Ptr<anon_vma>) {
 	if root != nil {
 		up_write(root.rwsem)
 	}
 }
 
-// Upstream: mm/rmap.c:?anon_vma_clone
+// Upstream: mm/rmap.c:274-321
 // PORT(model): walks the chain from the newest on, upstream from the oldest; without fork it has one element
 func anon_vma_clone(_ dst: Ptr<vm_area_struct>, _ src: Ptr<vm_area_struct>) -> Int {
 	var avc: Ptr<anon_vma_chain>, pavc: Ptr<anon_vma_chain>
@@ -129,7 +129,7 @@ func anon_vma_clone(_ dst: Ptr<vm_area_struct>, _ src: Ptr<vm_area_struct>) -> I
 	return 0
 }
 
-// Upstream: mm/rmap.c:?unlink_anon_vmas
+// Upstream: mm/rmap.c:389-441
 func unlink_anon_vmas(_ vma: Ptr<vm_area_struct>) {
 	var avc: Ptr<anon_vma_chain>, next: Ptr<anon_vma_chain>
 	var root: Ptr<anon_vma> = nil
@@ -176,7 +176,7 @@ func unlink_anon_vmas(_ vma: Ptr<vm_area_struct>) {
 	}
 }
 
-// Upstream: mm/rmap.c:?page_get_anon_vma
+// Upstream: mm/rmap.c:485-519
 func page_get_anon_vma(_ page: Ptr<page>) -> Ptr<anon_vma> {
 	var anon_vma: Ptr<anon_vma> = nil
 	var anon_mapping: UInt
@@ -209,7 +209,7 @@ func page_get_anon_vma(_ page: Ptr<page>) -> Ptr<anon_vma> {
 	return anon_vma
 }
 
-// Upstream: mm/rmap.c:?page_lock_anon_vma_read
+// Upstream: mm/rmap.c:528-588
 func page_lock_anon_vma_read(_ page: Ptr<page>) -> Ptr<anon_vma> {
 	var anon_vma: Ptr<anon_vma> = nil
 	var root_anon_vma: Ptr<anon_vma>
@@ -264,12 +264,12 @@ func page_lock_anon_vma_read(_ page: Ptr<page>) -> Ptr<anon_vma> {
 	return anon_vma
 }
 
-// Upstream: mm/rmap.c:?page_unlock_anon_vma_read
+// Upstream: mm/rmap.c:590-593
 func page_unlock_anon_vma_read(_ anon_vma: Ptr<anon_vma>) {
 	anon_vma_unlock_read(anon_vma)
 }
 
-// Upstream: mm/rmap.c:?try_to_unmap_flush
+// Upstream: mm/rmap.c:602-612
 func try_to_unmap_flush() {
 	if IS_ENABLED(.CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH) {
 		let tlb_ubc = current.tlb_ubc
@@ -284,7 +284,7 @@ func try_to_unmap_flush() {
 	}
 }
 
-// Upstream: mm/rmap.c:?try_to_unmap_flush_dirty
+// Upstream: mm/rmap.c:615-621
 func try_to_unmap_flush_dirty() {
 	if IS_ENABLED(.CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH) {
 		let tlb_ubc = current.tlb_ubc
@@ -295,7 +295,7 @@ func try_to_unmap_flush_dirty() {
 	}
 }
 
-// Upstream: mm/rmap.c:?set_tlb_ubc_flush_pending
+// Upstream: mm/rmap.c:623-644
 private func set_tlb_ubc_flush_pending(_ mm: Ptr<mm_struct>, _ writable: Bool) {
 	if IS_ENABLED(.CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH) {
 		let tlb_ubc = current.tlb_ubc
@@ -314,7 +314,7 @@ private func set_tlb_ubc_flush_pending(_ mm: Ptr<mm_struct>, _ writable: Bool) {
 	}
 }
 
-// Upstream: mm/rmap.c:?should_defer_flush
+// Upstream: mm/rmap.c:650-663
 private func should_defer_flush(_ mm: Ptr<mm_struct>, _ flags: ttu_flags) -> Bool {
 	if IS_ENABLED(.CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH) {
 		var should_defer = false
@@ -334,7 +334,7 @@ private func should_defer_flush(_ mm: Ptr<mm_struct>, _ flags: ttu_flags) -> Boo
 	return false
 }
 
-// Upstream: mm/rmap.c:?flush_tlb_batched_pending
+// Upstream: mm/rmap.c:680-692
 func flush_tlb_batched_pending(_ mm: Ptr<mm_struct>) {
 	if IS_ENABLED(.CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH) {
 		if data_race(mm.tlb_flush_batched) {
@@ -347,7 +347,7 @@ func flush_tlb_batched_pending(_ mm: Ptr<mm_struct>) {
 	}
 }
 
-// Upstream: mm/rmap.c:?__page_set_anon_rmap
+// Upstream: mm/rmap.c:1046-1073
 private func __page_set_anon_rmap(
 		_ page: Ptr<page>,
 		_ vma: Ptr<vm_area_struct>, _ address: UInt, _ exclusive: Bool) {
@@ -369,7 +369,7 @@ private func __page_set_anon_rmap(
 	page.index = linear_page_index(vma, address)
 }
 
-// Upstream: mm/rmap.c:?__page_check_anon_rmap
+// Upstream: mm/rmap.c:1081-1098
 private func __page_check_anon_rmap(
 		_ page: Ptr<page>,
 		_ vma: Ptr<vm_area_struct>, _ address: UInt) {
@@ -378,14 +378,14 @@ private func __page_check_anon_rmap(
 		       page)
 }
 
-// Upstream: mm/rmap.c:?page_add_anon_rmap
+// Upstream: mm/rmap.c:1112-1116
 func page_add_anon_rmap(
 		_ page: Ptr<page>,
 		_ vma: Ptr<vm_area_struct>, _ address: UInt, _ compound: Bool) {
 	do_page_add_anon_rmap(page, vma, address, compound ? RMAP_COMPOUND : 0)
 }
 
-// Upstream: mm/rmap.c:?do_page_add_anon_rmap
+// Upstream: mm/rmap.c:1123-1168
 // PORT(omit): compound and KSM pages
 func do_page_add_anon_rmap(
 		_ page: Ptr<page>,
@@ -405,7 +405,7 @@ func do_page_add_anon_rmap(
 	}
 }
 
-// Upstream: mm/rmap.c:?page_add_new_anon_rmap
+// Upstream: mm/rmap.c:1181-1204
 // PORT(omit): compound pages and statistics
 func page_add_new_anon_rmap(
 		_ page: Ptr<page>,
@@ -416,12 +416,15 @@ func page_add_new_anon_rmap(
 	__page_set_anon_rmap(page, vma, address, true)
 }
 
+// Upstream: mm/rmap.c:1213-1248
 // PORT(omit): pages of files, huge pages
 func page_add_file_rmap(_ page: Ptr<page>, _ compound: Bool) { BUG() }
+// Upstream: mm/rmap.c:1250-1293
 private func page_remove_file_rmap(_ page: Ptr<page>, _ compound: Bool) { BUG() }
+// Upstream: mm/rmap.c:1295-1337
 private func page_remove_anon_compound_rmap(_ page: Ptr<page>) { BUG() }
 
-// Upstream: mm/rmap.c:?page_remove_rmap
+// Upstream: mm/rmap.c:1346-1388
 func page_remove_rmap(_ page: Ptr<page>, _ compound: Bool) {
 	lock_page_memcg(page)
 
@@ -456,7 +459,7 @@ func page_remove_rmap(_ page: Ptr<page>, _ compound: Bool) {
 	unlock_page_memcg(page)
 }
 
-// Upstream: mm/rmap.c:?try_to_unmap_one
+// Upstream: mm/rmap.c:1393-1732
 private func try_to_unmap_one(
 		_ page: Ptr<page>, _ vma: Ptr<vm_area_struct>,
 		_ address: UInt, _ arg: UInt) -> Bool {
@@ -641,17 +644,17 @@ private func try_to_unmap_one(
 	return ret
 }
 
-// Upstream: mm/rmap.c:?invalid_migration_vma
+// Upstream: mm/rmap.c:1734-1737
 private func invalid_migration_vma(_ vma: Ptr<vm_area_struct>, _ arg: UInt) -> Bool {
 	return vma_is_temporary_stack(vma)
 }
 
-// Upstream: mm/rmap.c:?page_not_mapped
+// Upstream: mm/rmap.c:1739-1742
 private func page_not_mapped(_ page: Ptr<page>) -> Bool {
 	return !page_mapped(page)
 }
 
-// Upstream: mm/rmap.c:?try_to_unmap
+// Upstream: mm/rmap.c:1754-1781
 @discardableResult
 func try_to_unmap(_ page: Ptr<page>, _ flags: ttu_flags) -> Bool {
 	var rwc = rmap_walk_control(
@@ -676,7 +679,7 @@ func try_to_unmap(_ page: Ptr<page>, _ flags: ttu_flags) -> Bool {
 	return page_mapcount(page) == 0 ? true : false
 }
 
-// Upstream: mm/rmap.c:?__put_anon_vma
+// Upstream: mm/rmap.c:1808-1815
 func __put_anon_vma(_ anon_vma: Ptr<anon_vma>) {
 	let root = anon_vma.root
 
@@ -686,7 +689,7 @@ func __put_anon_vma(_ anon_vma: Ptr<anon_vma>) {
 	}
 }
 
-// Upstream: mm/rmap.c:?rmap_walk_anon_lock
+// Upstream: mm/rmap.c:1817-1837
 private func rmap_walk_anon_lock(
 		_ page: Ptr<page>,
 		_ rwc: inout rmap_walk_control) -> Ptr<anon_vma> {
@@ -706,7 +709,7 @@ private func rmap_walk_anon_lock(
 	return anon_vma
 }
 
-// Upstream: mm/rmap.c:?rmap_walk_anon
+// Upstream: mm/rmap.c:1853-1890
 private func rmap_walk_anon(
 		_ page: Ptr<page>, _ rwc: inout rmap_walk_control,
 		_ locked: Bool) {
@@ -753,11 +756,13 @@ private func rmap_walk_anon(
 	}
 }
 
+// Upstream: mm/rmap.c:1905-1945
 // PORT(omit): pages of files and KSM pages
 private func rmap_walk_file(_ page: Ptr<page>, _ rwc: inout rmap_walk_control, _ locked: Bool) { BUG() }
+// Upstream: include/linux/ksm.h:81-84
 private func rmap_walk_ksm(_ page: Ptr<page>, _ rwc: inout rmap_walk_control) { BUG() }
 
-// Upstream: mm/rmap.c:?rmap_walk
+// Upstream: mm/rmap.c:1947-1955
 func rmap_walk(_ page: Ptr<page>, _ rwc: inout rmap_walk_control) {
 	if unlikely(PageKsm(page)) {
 		rmap_walk_ksm(page, &rwc)
@@ -768,7 +773,7 @@ func rmap_walk(_ page: Ptr<page>, _ rwc: inout rmap_walk_control) {
 	}
 }
 
-// Upstream: mm/rmap.c:?rmap_walk_locked
+// Upstream: mm/rmap.c:1958-1966
 func rmap_walk_locked(_ page: Ptr<page>, _ rwc: inout rmap_walk_control) {
 	VM_BUG_ON_PAGE(PageKsm(page), page)
 	if PageAnon(page) {
@@ -778,6 +783,7 @@ func rmap_walk_locked(_ page: Ptr<page>, _ rwc: inout rmap_walk_control) {
 	}
 }
 
+// Upstream: include/linux/pgtable.h:674-680
 // PORT(stub): no architecture of these has tags to save
 private func arch_unmap_one(_ mm: Ptr<mm_struct>, _ vma: Ptr<vm_area_struct>, _ addr: UInt, _ orig_pte: pte_t) -> Int {
 	return 0

@@ -10,13 +10,13 @@ private enum pageout_t {
 	case PAGE_CLEAN
 }
 
-// Upstream: mm/vmscan.c:?is_page_cache_freeable
+// Upstream: mm/vmscan.c:720-729
 private func is_page_cache_freeable(_ page: Ptr<page>) -> Bool {
 	let page_cache_pins = 1
 	return page_count(page) == 1 &+ page_cache_pins
 }
 
-// Upstream: mm/vmscan.c:?pageout
+// Upstream: mm/vmscan.c:779-847
 // PORT(stub): the swap device writes at once, as a compressed memory device does
 private func pageout(_ page: Ptr<page>, _ mapping: Ptr<address_space>) -> pageout_t {
 	if !is_page_cache_freeable(page) {
@@ -34,7 +34,7 @@ private func pageout(_ page: Ptr<page>, _ mapping: Ptr<address_space>) -> pageou
 	return .PAGE_CLEAN
 }
 
-// Upstream: mm/vmscan.c:?__remove_mapping
+// Upstream: mm/vmscan.c:853-941
 // PORT(omit): pages of files, working set detection, memcg
 private func __remove_mapping(_ mapping: Ptr<address_space>, _ page: Ptr<page>, _ reclaimed: Bool) -> Bool {
 	var refcount: Int
@@ -64,7 +64,7 @@ private func __remove_mapping(_ mapping: Ptr<address_space>, _ page: Ptr<page>, 
 	return false
 }
 
-// Upstream: mm/vmscan.c:?shrink_page_list
+// Upstream: mm/vmscan.c:1071-1494
 // PORT(omit): one page, not a list; references, congestion, writeback under way, huge pages, files, lazy freeing, statistics
 func shrink_page_list(_ page: Ptr<page>) -> UInt {
 	var free_pages: Ptr<page> = nil
@@ -161,7 +161,7 @@ func shrink_page_list(_ page: Ptr<page>) -> UInt {
 	return nr_reclaimed
 }
 
-// Upstream: mm/vmscan.c:?putback_lru_page
+// Upstream: mm/vmscan.c:972-976
 func putback_lru_page(_ page: Ptr<page>) {
 	// PORT(stub): the LRU is the flag alone, as for __put_page
 	SetPageLRU(page)

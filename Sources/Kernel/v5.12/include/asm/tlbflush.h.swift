@@ -5,6 +5,7 @@ import Linux
 
 // PORT(swift): asm/tlbflush.h is a file of each architecture upstream; here these functions choose
 
+// Upstream: arch/arm64/include/asm/tlbflush.h:246-254
 func flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 	switch ARCH {
 	case .x86: x86.flush_tlb_mm(mm)
@@ -13,6 +14,7 @@ func flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 	}
 }
 
+// Upstream: arch/arm64/include/asm/tlbflush.h:266-271
 func flush_tlb_page(_ vma: Ptr<vm_area_struct>, _ address: UInt) {
 	switch ARCH {
 	case .x86: x86.flush_tlb_page(vma, address)
@@ -21,6 +23,7 @@ func flush_tlb_page(_ vma: Ptr<vm_area_struct>, _ address: UInt) {
 	}
 }
 
+// Upstream: arch/arm64/include/asm/tlbflush.h:362-371
 func flush_tlb_range(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
 	switch ARCH {
 	case .x86: x86.flush_tlb_range(vma, start, end)
@@ -31,16 +34,19 @@ func flush_tlb_range(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
 
 // Called only where CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH is set.
 
+// Upstream: arch/x86/include/asm/tlbflush.h:249-254
 func arch_tlbbatch_add_mm(_ batch: Ptr<arch_tlbflush_unmap_batch>, _ mm: Ptr<mm_struct>) {
 	x86.arch_tlbbatch_add_mm(batch, mm)
 }
 
+// Upstream: arch/x86/mm/tlb.c:1134-1151
 func arch_tlbbatch_flush(_ batch: Ptr<arch_tlbflush_unmap_batch>) {
 	x86.arch_tlbbatch_flush(batch)
 }
 
 // An address space starts to run on this CPU during set-up.
 
+// Upstream: arch/x86/include/asm/mmu_context.h:101-101
 func init_context(_ mm: Ptr<mm_struct>) {
 	last_mm_ctx_id.value &+= 1
 	mm.context.ctx_id = last_mm_ctx_id.value
@@ -48,6 +54,7 @@ func init_context(_ mm: Ptr<mm_struct>) {
 	atomic_set(mm.context.tlb_gen, 1)
 }
 
+// Upstream: arch/x86/mm/tlb.c:422-581
 // PORT(stub): set-up only; stands for switch_mm() of the architecture, from init_mm
 func activate_mm(_ next: Ptr<mm_struct>) {
 	let cpu = smp_processor_id()
@@ -64,6 +71,7 @@ func activate_mm(_ next: Ptr<mm_struct>) {
 	load_context(table_frame(next.pgd), next.context.id)
 }
 
+// Upstream: arch/x86/mm/tlb.c:422-581
 // PORT(stub): set-up only; the CPU has the kernel's own address space
 func activate_init_mm() {
 	cpu_tlbstate.loaded_mm = init_mm

@@ -16,6 +16,7 @@ enum Kconfig {
 	case CONFIG_PROVE_LOCKING
 }
 
+// Upstream: include/linux/kconfig.h:71-71
 @inline(__always)
 func IS_ENABLED(_ option: Kconfig) -> Bool {
 	switch option {

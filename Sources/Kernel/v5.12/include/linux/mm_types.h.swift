@@ -146,8 +146,8 @@ extension Ptr where T == flush_tlb_info {
 enum counter_t: KernelObject { static var words: Int { 1 } }
 
 // Per-CPU data, at words of a CPU's area.
-var cpu_tlbstate: Ptr<tlb_state> { this_cpu_ptr(0) }
-func cpu_tlbstate_of(_ cpu: UInt) -> Ptr<tlb_state> { per_cpu_ptr(0, cpu) }
+var cpu_tlbstate: Ptr<tlb_state> { this_cpu_ptr(cpu_tlbstate_offset) }
+var cpu_tlbstate_offset: Int { 0 }
 var flush_tlb_info_of_this_cpu: Ptr<flush_tlb_info> { this_cpu_ptr(8) }
 var mm_cpumask_trim_clock: Ptr<counter_t> { this_cpu_ptr(16) }
 
