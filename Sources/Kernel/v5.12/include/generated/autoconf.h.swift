@@ -9,11 +9,7 @@ enum Kconfig {
 	case CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH
 	case CONFIG_MIGRATION
 	case CONFIG_TRANSPARENT_HUGEPAGE
-	case CONFIG_ARCH_ENABLE_THP_MIGRATION
-	case CONFIG_HUGETLB_PAGE
 	case CONFIG_MEM_SOFT_DIRTY
-	case CONFIG_DEBUG_VM
-	case CONFIG_PROVE_LOCKING
 }
 
 // Upstream: include/linux/kconfig.h:71-71
@@ -29,13 +25,9 @@ func IS_ENABLED(_ option: Kconfig) -> Bool {
 	case .CONFIG_MIGRATION:
 		return true
 	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
-	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_ARCH_ENABLE_THP_MIGRATION, .CONFIG_HUGETLB_PAGE:
+	case .CONFIG_TRANSPARENT_HUGEPAGE:
 		return false
 	case .CONFIG_MEM_SOFT_DIRTY:
 		return ARCH == .x86
-	case .CONFIG_DEBUG_VM:
-		return false
-	case .CONFIG_PROVE_LOCKING:
-		return true
 	}
 }
