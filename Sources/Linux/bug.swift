@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Assertions. One that fails ends the execution with an `oops`; a warning does so too, since nothing that is explored
-// is expected to warn, except where the code goes on by design.
+// Assertions. One that fails is an `oops`; a warning is a remark in the trace, since code goes on after it by design.
 
 import Explorer
 

@@ -92,7 +92,7 @@ struct ReducedState {
         precondition(steps < Int(UInt16.max), "at most \(UInt16.max) steps an execution")
         forest = WakeupForest(depths: steps + 2)
         events = .allocate(capacity: steps + 2)
-        // Untouched pages cost nothing: this is zero pages until an object is used.
+        // Memory that is never touched costs nothing.
         shadows = calloc(words, MemoryLayout<Shadow>.stride)!.assumingMemoryBound(to: Shadow.self)
         domainShadows = .allocate(capacity: 32)
         domainShadows.initialize(repeating: Shadow(), count: 32)
