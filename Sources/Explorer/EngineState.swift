@@ -67,6 +67,7 @@ public struct EngineState {
     var choices: UnsafeMutablePointer<UInt8>
     var longest: Int
     var trace: Unmanaged<Trace>?
+    let lockOrder: UnsafeMutablePointer<LockOrder>
 
     @inline(__always) static var current: UnsafeMutablePointer<EngineState> {
         cs_engine().pointee.state.unsafelyUnwrapped.assumingMemoryBound(to: EngineState.self)
