@@ -95,7 +95,7 @@ struct LockOrder {
         for a in 0..<askings.count {
             for b in 0..<a where follows(askings[a], askings[b]) {
                 if follows(askings[b], askings[a]) { return text([a, b], name) }
-                for c in 0..<b where follows(askings[b], askings[c]) && follows(askings[c], askings[a]) {
+                for c in 0..<a where follows(askings[b], askings[c]) && follows(askings[c], askings[a]) {
                     return text([a, b, c], name)
                 }
             }
