@@ -133,8 +133,8 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             event.clock = pointwiseMax(event.clock, pointee.events[Int(old.lastWrite) &- 1].clock)
         }
         if looks {
-            if onObject { event.previousOnObject = old.looks[task] }
             shadow.pointee.looks[task] = index
+            if onObject && event.operation.operationKind == .acquireShared { shadow.pointee.wasShared = true }
         } else {
             if onObject { event.previousOnObject = old.lastWrite }
             if old.looks != .zero {
@@ -142,7 +142,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                     event.clock = pointwiseMax(event.clock, pointee.events[Int(old.looks[other]) &- 1].clock)
                 }
             }
-            shadow.pointee = Shadow(looks: .zero, lastWrite: index)
+            shadow.pointee = Shadow(looks: .zero, lastWrite: index, wasShared: old.wasShared)
         }
     }
 
