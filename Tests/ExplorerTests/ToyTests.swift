@@ -28,6 +28,23 @@ extension ExplorerTests {
             #expect(outcome.findings.isEmpty)
         }
 
+        @Test func `Without the second round of forgetting, some classes break it`() {
+            var limits = Exploration.Limits()
+            limits.endsAtFailure = true
+            let outcome = run(Toy(cpus: 1, looks: 3, isFixed: false), Reduced(), limits: limits)
+            #expect(outcome.executions == 120)
+            #expect(outcome.redundant == 0)
+            #expect(outcome.findings.map(\.count) == [36])
+        }
+
+        @Test func `A task that stands still after its failure cuts nothing off`() {
+            // The 84 classes without a failure are the same; those with one do not depend on how far the others are.
+            let outcome = run(Toy(cpus: 1, looks: 3, isFixed: false), Reduced())
+            #expect(outcome.executions == 84 + 10)
+            #expect(outcome.redundant == 0)
+            #expect(outcome.findings.map(\.count) == [10])
+        }
+
         @Test func `A random walk meets the bug as often as it has to`() {
             let outcome = run(Toy(cpus: 1, looks: 3, isFixed: false), RandomWalk(seed: 42, runs: 100_000))
             let found = outcome.findings.map(\.count).reduce(0, +)

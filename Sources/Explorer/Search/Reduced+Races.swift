@@ -112,7 +112,13 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         for task in 0..<state.pointee.taskCount where !state.pointee.tasks[task].isFinished {
             let last = pointee.lastOfTask[task]
             let known = last == 0 ? Clock.zero : pointee.events[Int(last) - 1].clock
-            findRaces(state.pointee.tasks[task].pending, task: task, known: known, second: -1 - task)
+            var pending = state.pointee.tasks[task].pending
+            if !pending.isEnabled(with: state.pointee.value(of: pending)) {
+                // It waits for its object, whatever else it would touch.
+                pending.reads = 0
+                pending.writes = 0
+            }
+            findRaces(pending, task: task, known: known, second: -1 - task)
         }
         for index in 0..<pointee.races.count {
             let race = pointee.races[index]
