@@ -17,8 +17,8 @@ extension Machine {
             fillFromEverywhere(cpu, world)
         }
         arriveLate(at: cpu)
-        judgeEntered(cpu)
         judgeFilled()
+        judgeEntered(cpu)
     }
 
     /// Goes from the program that this CPU runs into the kernel, as a system call or a fault does. A step.

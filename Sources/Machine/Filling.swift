@@ -70,7 +70,9 @@ extension Machine {
         for number in TranslationSet(bits: tables(cpu, world).pointee) {
             let table = MachineState.current.pointee.tables[number]
             let leadsThere = table.level == level && gone.address & ~(table.reach &- 1) == table.address
-            if leadsThere && isWalked(table, by: cpu) { fillEntryAlone(cpu, world, table.frame, index, Position(table)) }
+            if leadsThere && isWalked(table, by: cpu) {
+                fillEntryAlone(cpu, world, table.frame, index, Position(table))
+            }
         }
     }
 

@@ -110,7 +110,9 @@ public enum Machine {
                 architecture: architecture, cpuCount: cpus, frameCount: frameCount, frames: places[1], cpus: places[0],
                 outstanding: places[2], pools: places[2] + 1, kernelMemory: places[3], memory: places[4]))
         cs_engine().pointee.machine = UnsafeMutableRawPointer(state)
-        for task in 0..<Program.mostTasks { (state.pointee.pools + task).pointee = UInt64(frames + task * framesOfTask) }
+        for task in 0..<Program.mostTasks {
+            (state.pointee.pools + task).pointee = UInt64(frames + task * framesOfTask)
+        }
         state.pointee.pools[Program.mostTasks] = 1
     }
 

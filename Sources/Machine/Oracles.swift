@@ -16,7 +16,9 @@ extension Machine {
             if mode(of: cpu) == .user {
                 for number in TranslationSet(bits: leaves(cpu, 0).pointee) {
                     let leaf = MachineState.current.pointee.leaves[number]
-                    guard leaf.frame == frame, leaf.isUsable(tag: tag) || isDefective(.otherTagsAreJudged) else { continue }
+                    guard leaf.frame == frame, leaf.isUsable(tag: tag) || isDefective(.otherTagsAreJudged) else {
+                        continue
+                    }
                     Engine.fail(.staleTLB, "frame \(frame) is given up while CPU \(cpu) may use \(describe(leaf))")
                 }
             } else if isDefective(.idleWalksAreForgotten) {

@@ -79,7 +79,9 @@ extension Machine {
     /// A present entry lets every walker through at once, so what it points to has to be a table by then.
     private static func checkTable(_ frame: UInt, level: Int) {
         guard Int(frame) < frameCount, use(of: frame) == .table(level: level) else {
-            Engine.fail(.tableUseAfterFree, "an entry of level \(level + 1) points to frame \(frame), which is no table of level \(level)")
+            Engine.fail(
+                .tableUseAfterFree,
+                "an entry of level \(level + 1) points to frame \(frame), which is no table of level \(level)")
         }
     }
 

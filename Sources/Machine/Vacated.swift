@@ -83,7 +83,8 @@ extension Machine {
             else { continue }
             if !failing { return true }
             Engine.fail(
-                .survivingEntry, "CPU \(cpu) may walk on from the pointer \(describe(table)) after the range was given up")
+                .survivingEntry,
+                "CPU \(cpu) may walk on from the pointer \(describe(table)) after the range was given up")
         }
         return false
     }

@@ -11,7 +11,8 @@ extension MachineTests {
         func moveAgainstUnmap(_ architecture: Architecture) {
             MoveAgainstUnmap.setUp(architecture)
             let program = Program(tasks: [
-                Program.Task("move", entry: MoveAgainstUnmap.move), Program.Task("unmap", entry: MoveAgainstUnmap.unmap),
+                Program.Task("move", entry: MoveAgainstUnmap.move),
+                Program.Task("unmap", entry: MoveAgainstUnmap.unmap),
             ])
             let exploration = Exploration(program)
             var executions = 0
@@ -26,8 +27,9 @@ extension MachineTests {
             }
             let time = clock.now - start
             let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-            print("\(architecture): \(Int(Double(executions) / seconds)) executions/s, "
-                + "\(Int(seconds * 1e9 / Double(events))) ns a step")
+            print(
+                "\(architecture): \(Int(Double(executions) / seconds)) executions/s, "
+                    + "\(Int(seconds * 1e9 / Double(events))) ns a step")
         }
     }
 }

@@ -5,6 +5,8 @@ import Machine
 
 extension Litmus {
     private static let f = Stage.fault
+    private static let clean = UInt64(Stage.Value.clean1.rawValue)
+    private static let dirty = UInt64(Stage.Value.d1.rawValue)
 
     /// SDM volume 3, section 4.10.
     static let x86: [Litmus] = [
@@ -32,8 +34,11 @@ extension Litmus {
             asked: [[1]], .forbidden),
         Litmus(
             "A pointer is not walked while its PCID is away", .x86, [],
-            [.set(.slot1, .none), .enter(tag: 2, keep: true), .set(.a0, .d3), .set(.a0, .none), .enter(tag: 1, keep: true),
-                .load(.x)], asked: [[3]], .forbidden),
+            [
+                .set(.slot1, .none), .enter(tag: 2, keep: true), .set(.a0, .d3), .set(.a0, .none),
+                .enter(tag: 1, keep: true),
+                .load(.x),
+            ], asked: [[3]], .forbidden),
         Litmus(
             "A global leaf serves every PCID", .x86, [(.a0, .global1)],
             [.set(.a0, .none), .enter(tag: 2, keep: false), .load(.x)], asked: [[1]], .allowed),
@@ -62,8 +67,16 @@ extension Litmus {
             "A store through a dirty leaf does not", .x86, [], [.set(.a0, .none), .store(.x, 7)], asked: [[1]],
             .allowed),
         Litmus(
-            "A right missing above is missing below", .x86, [(.a0, .readOnly1)], [.store(.x, 7)], asked: [[1]],
+            "A right that the leaf does not give", .x86, [(.a0, .readOnly1)], [.store(.x, 7)], asked: [[1]], .forbidden),
+        Litmus(
+            "A right missing above is missing below", .x86, [(.slot1, .none)],
+            [.set(.slot1, .readOnlyTableA), .store(.x, 7)], asked: [[1]], .forbidden),
+        Litmus(
+            "A store marks a clean entry", .x86, [(.a0, .clean1)], [.store(.x, 7), .see(.a0)], asked: [[1, clean]],
             .forbidden),
+        Litmus(
+            "A store marks a clean entry dirty", .x86, [(.a0, .clean1)], [.store(.x, 7), .see(.a0)],
+            asked: [[1, dirty]], .allowed),
     ]
 
     /// Arm ARM, section D8.16.
@@ -152,12 +165,16 @@ extension Litmus {
             asked: [[3]], .forbidden),
         Litmus(
             "RIC=1, then RIC=0, before one tlbsync", .ppc64, [],
-            [.set(.slot1, .none), .tlbie(ric: 1, scope: 1, .x, shift: 12), .tlbie(ric: 0, scope: 0, .x, shift: 12),
-                .tlbsync, .load(.x)], asked: [[1]], .forbidden),
+            [
+                .set(.slot1, .none), .tlbie(ric: 1, scope: 1, .x, shift: 12), .tlbie(ric: 0, scope: 0, .x, shift: 12),
+                .tlbsync, .load(.x),
+            ], asked: [[1]], .forbidden),
         Litmus(
             "RIC=0, then RIC=1: the page may come back in between", .ppc64, [],
-            [.set(.slot1, .none), .tlbie(ric: 0, scope: 0, .x, shift: 12), .tlbie(ric: 1, scope: 1, .x, shift: 12),
-                .tlbsync, .load(.x)], asked: [[1]], .allowed),
+            [
+                .set(.slot1, .none), .tlbie(ric: 0, scope: 0, .x, shift: 12), .tlbie(ric: 1, scope: 1, .x, shift: 12),
+                .tlbsync, .load(.x),
+            ], asked: [[1]], .allowed),
         Litmus(
             "RIC=2 takes both", .ppc64, [],
             [.set(.slot1, .none), .tlbie(ric: 2, scope: 1, .x, shift: 12), .tlbsync, .load(.x)], asked: [[1]],
@@ -183,7 +200,8 @@ extension Litmus {
     /// Closure: what a CPU may fill from what it holds.
     static let closure: [Litmus] = Architecture.allCases.flatMap { architecture in
         [
-            Litmus("Present at level 1", architecture, [(.a0, .none)], [.set(.a0, .d3), .load(.x)], asked: [[3]], .allowed),
+            Litmus(
+                "Present at level 1", architecture, [(.a0, .none)], [.set(.a0, .d3), .load(.x)], asked: [[3]], .allowed),
             Litmus(
                 "Present at level 2", architecture, [(.slot1, .none)], [.set(.slot1, .tableA), .load(.x)], asked: [[1]],
                 .allowed),
@@ -211,7 +229,8 @@ extension Litmus {
                 [.exchange(.upper, .none), .put(.upper1), .set(.a0, .d3), .load(.x), .load(.far)], asked: [[1, 3, 3]],
                 .allowed),
             Litmus(
-                "A large page", architecture, [(.slot1, .none)], [.set(.slot1, .large1), .load(.x)], asked: [[1]], .allowed),
+                "A large page", architecture, [(.slot1, .none)], [.set(.slot1, .large1), .load(.x)], asked: [[1]],
+                .allowed),
         ].map {
             var question = $0
             question.name += " on \(architecture)"

@@ -25,7 +25,7 @@ enum MachineOperation: Hashable {
     case look(Int)
     case invlpg(Stage.Address)
     case invpcid(Int, Stage.Address)
-    /// Enters the context with a tag; on x86 `keep` says whether nothing is dropped.
+    /// Enters the context with a tag, 3 being an empty one; on x86 `keep` says whether nothing is dropped.
     case enter(tag: UInt, keep: Bool)
     case tlbi(ARM64.Invalidation, Stage.Address, level: Int)
     case dsb(ARM64.Barrier)
@@ -49,8 +49,8 @@ enum MachineOperation: Hashable {
             Self.record(Entry.frame(register) == 0 ? 0 : 1, task)
         case .put(let place): if register & Entry.present != 0 { Machine.storeEntry(place.word, register) }
         case .compareExchange(let place, let expected, let desired):
-            Self.record(Machine.compareExchangeEntry(place.word, expected.bits, desired.bits) & 0xffff_ffff, task)
-        case .see(let place): Self.record(Machine.loadEntry(place.word) & 0xffff_ffff, task)
+            Self.record(Self.value(Machine.compareExchangeEntry(place.word, expected.bits, desired.bits)), task)
+        case .see(let place): Self.record(Self.value(Machine.loadEntry(place.word)), task)
         case .load(let address): Self.record(Machine.load(address.value) ?? Stage.fault, task)
         case .store(let address, let value): Self.record(Machine.store(address.value, value) ? 1 : Stage.fault, task)
         case .raise(let flag):
@@ -62,12 +62,7 @@ enum MachineOperation: Hashable {
             Self.record(Engine.load(Stage.flag(flag)), task)
         case .invlpg(let address): X86.invlpg(address.value)
         case .invpcid(let kind, let address): X86.invpcid(kind, pcid: 1, address: address.value)
-        case .enter(let tag, let keep):
-            if Machine.architecture == .x86 {
-                X86.writeCR3(root: Stage.table(level: 4), pcid: tag, keep: keep)
-            } else {
-                Stage.enter(tag: tag)
-            }
+        case .enter(let tag, let keep): Stage.enter(tag: tag, keep: keep)
         case .tlbi(let form, let address, let level): ARM64.tlbi(form, address: address.value, asid: 1, level: level)
         case .dsb(let kind): ARM64.dsb(kind)
         case .tlbie(let ric, let scope, let address, let shift):
@@ -81,6 +76,14 @@ enum MachineOperation: Hashable {
         case .returnToUser: Machine.returnToUser()
         case .judge: Machine.judgeVacated(from: 1 << 21, to: 2 << 21)
         }
+    }
+
+    /// Which value of the stage an entry holds.
+    private static func value(_ entry: UInt64) -> UInt64 {
+        for index in 0..<Stage.Value.allCases.count where Machine.kernelMemory[60 + index] == entry {
+            return UInt64(index)
+        }
+        return Stage.fault
     }
 
     private static func record(_ value: UInt64, _ task: Int) {

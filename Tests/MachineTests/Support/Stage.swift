@@ -20,7 +20,7 @@ enum Stage {
     /// What entries are made to hold.
     enum Value: Int, CaseIterable {
         case none, tableA, tableB, middle, upper
-        case d1, d2, d3, readOnly1, clean1, global1, large1
+        case d1, d2, d3, readOnly1, clean1, global1, large1, readOnlyTableA
         var bits: UInt64 { Machine.kernelMemory[60 + rawValue] }
     }
 
@@ -51,6 +51,7 @@ enum Stage {
         let memory = Machine.kernelMemory
         for level in 1...4 { memory[30 + level] = UInt64(Machine.allocateFrame(.table(level: level))) }
         memory[30] = UInt64(Machine.allocateFrame(.table(level: 1)))
+        memory[35] = UInt64(Machine.allocateFrame(.table(level: 4)))
         for index in 1...3 {
             let frame = Machine.allocateFrame(.data)
             memory[20 + index] = UInt64(frame)
@@ -71,6 +72,7 @@ enum Stage {
             (.upper, table(level: 3), pointer), (.d1, frame(1), leaf), (.d2, frame(2), leaf), (.d3, frame(3), leaf),
             (.readOnly1, frame(1), leaf & ~Entry.writable), (.clean1, frame(1), leaf & ~Entry.dirty),
             (.global1, frame(1), leaf | Entry.global), (.large1, frame(1), leaf),
+            (.readOnlyTableA, table(level: 1), pointer & ~Entry.writable),
         ]
         for (value, frame, bits) in values { memory[60 + value.rawValue] = UInt64(frame) << 12 | bits }
         let usual: [(Place, Value)] = [
@@ -90,11 +92,13 @@ enum Stage {
         enter(tag: tag)
     }
 
-    static func enter(tag: UInt) {
+    static func enter(tag: UInt, keep: Bool = true) {
+        // Tag 3 is a context of its own, with nothing in it.
+        let root = tag == 3 ? UInt(Machine.kernelMemory[35]) : table(level: 4)
         switch Machine.architecture {
-        case .x86: X86.writeCR3(root: table(level: 4), pcid: tag, keep: true)
-        case .arm64: ARM64.writeTTBR0(root: table(level: 4), asid: tag)
-        case .ppc64: PPC64.writePID(root: table(level: 4), pid: tag)
+        case .x86: X86.writeCR3(root: root, pcid: tag, keep: keep)
+        case .arm64: ARM64.writeTTBR0(root: root, asid: tag)
+        case .ppc64: PPC64.writePID(root: root, pid: tag)
         }
     }
 }
