@@ -13,7 +13,7 @@ extension Machine {
     /// - Returns: the word, or nil for a fault.
     public static func load(_ address: UInt) -> UInt64? {
         let cpu = currentCPU
-        let contents = isDefective(.hidesContents) ? 0 : Domain.contents(Int(address >> 3))
+        let contents = Domain.contents(Int(address >> 3))
         Engine.visible(reads: Domain.cpu(cpu) | contents, writes: Domain.walks(cpu))
         let outcomes = MachineState.current.pointee.outcomes + (Engine.currentTask ?? Program.mostTasks)
         outcomes.initialize(to: Outcomes())
@@ -45,10 +45,10 @@ extension Machine {
     ///   - address: a virtual address, a multiple of 8.
     ///   - alternatives: how many different outcomes are told apart at most.
     /// - Returns: false for a fault.
-    public static func store(_ address: UInt, _ value: UInt64, alternatives: Int = 3) -> Bool {
+    public static func store(_ address: UInt, _ value: UInt64, alternatives: Int = 4) -> Bool {
         let choice = Engine.choose(alternatives)
         let cpu = currentCPU
-        let contents = isDefective(.hidesContents) ? 0 : Domain.contents(Int(address >> 3))
+        let contents = Domain.contents(Int(address >> 3))
         Engine.visible(reads: 0, writes: Domain.everyCPU | Domain.walks(cpu) | Domain.dirtyMarks | contents)
         let outcomes = MachineState.current.pointee.outcomes + (Engine.currentTask ?? Program.mostTasks)
         outcomes.initialize(to: Outcomes())
@@ -121,6 +121,24 @@ extension Machine {
         if !architecture.faultDrops || isDefective(.faultDropsNothing) { return }
         let tag = currentTag(of: cpu)
         Machine.invalidateHere(Removal([.leaves, .tables, .globals], tag: tag, page: address))
+    }
+
+    /// Loads a word of a frame's contents, as the kernel does through its own mapping of all memory. A step.
+    ///
+    /// - Parameter offset: in bytes, a multiple of 8.
+    public static func loadContents(of frame: UInt, offset: UInt = 0) -> UInt64 {
+        let word = contentsWord(frame, offset)
+        Engine.visible(.read, word, reads: Domain.contents(Int(offset >> 3)))
+        return Engine.load(word)
+    }
+
+    /// Stores a word of a frame's contents, as the kernel does through its own mapping of all memory. A step.
+    ///
+    /// - Parameter offset: in bytes, a multiple of 8.
+    public static func storeContents(of frame: UInt, offset: UInt = 0, _ value: UInt64) {
+        let word = contentsWord(frame, offset)
+        Engine.visible(.write, word, writes: isDefective(.hidesContents) ? 0 : Domain.contents(Int(offset >> 3)))
+        Engine.store(word, value)
     }
 
     @inline(__always) private static func contentsWord(_ frame: UInt, _ address: UInt) -> Word {

@@ -7,7 +7,7 @@
 /// |---|---|---|---|
 /// | 0-3 | what a CPU holds and does | invalidations, contexts, entries made present | entries made absent, judgements, accesses |
 /// | 4-7 | walks by a CPU's accesses and judgements | these | every store of an entry |
-/// | 8-11 | contents of frames, by offset | program stores | program loads |
+/// | 8-11 | contents of frames, by offset | stores | loads |
 /// | 12 | entries as the hardware marks them dirty | program stores | loads of entries |
 /// | 16-31 | whether a frame is a table | frees of tables | loads and stores of entries in it |
 enum Domain {

@@ -114,7 +114,7 @@ extension Machine {
         if isLeaf {
             let bit = 1 &<< UInt64(state.pointee.leaves.number(of: translation))
             if remember(bit, leaves(cpu, world), cpu, world, translation) && isGivenUp(translation) {
-                state.pointee.hasFilledFreeFrame = true
+                state.pointee.filledFreeFrame |= Domain.cpu(cpu)
             }
             return nil
         }

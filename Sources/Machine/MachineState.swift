@@ -27,8 +27,8 @@ struct MachineState {
     var tables = TranslationTable()
     /// Outcomes that an access of each task chooses from.
     let outcomes = UnsafeMutablePointer<Outcomes>.allocate(capacity: Program.mostTasks + 1)
-    /// A translation to a frame that was given up was filled in this step.
-    var hasFilledFreeFrame = false
+    /// The CPUs that filled a translation to a frame that was given up in this step, a bit each.
+    var filledFreeFrame: UInt32 = 0
     var defect = Defect.none
 
     func deallocate() {

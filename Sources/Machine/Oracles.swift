@@ -56,12 +56,15 @@ extension Machine {
 
     /// Judges what was filled in this step: no entry that a program could use may lead to a frame that was given up.
     @inline(__always) static func judgeFilled() {
-        if MachineState.current.pointee.hasFilledFreeFrame { judgeFilledFreeFrame() }
+        if MachineState.current.pointee.filledFreeFrame != 0 { judgeFilledFreeFrame() }
     }
 
     private static func judgeFilledFreeFrame() {
-        MachineState.current.pointee.hasFilledFreeFrame = false
-        for cpu in 0..<cpuCount where mode(of: cpu) == .user { judgeGivenUp(cpu, "may use") }
+        let filled = MachineState.current.pointee.filledFreeFrame
+        MachineState.current.pointee.filledFreeFrame = 0
+        for cpu in 0..<cpuCount where filled & Domain.cpu(cpu) != 0 && mode(of: cpu) == .user {
+            judgeGivenUp(cpu, "may use")
+        }
     }
 
     private static func judgeGivenUp(_ cpu: Int, _ what: StaticString) {

@@ -33,6 +33,9 @@ enum MachineOperation: Hashable {
     case tlbiel(ric: Int, scope: Int, Stage.Address, shift: Int)
     case tlbsync
     case ptesync
+    /// Stores into a frame's contents as the kernel does, and loads from them.
+    case write(Int, UInt64)
+    case read(Int)
     /// Gives a data frame up.
     case release(Int)
     /// Gives table A (1), B (0) or the one of a level above (2 to 4) up.
@@ -52,7 +55,7 @@ enum MachineOperation: Hashable {
             Self.record(Self.value(Machine.compareExchangeEntry(place.word, expected.bits, desired.bits)), task)
         case .see(let place): Self.record(Self.value(Machine.loadEntry(place.word)), task)
         case .load(let address): Self.record(Machine.load(address.value) ?? Stage.fault, task)
-        case .store(let address, let value): Self.record(Machine.store(address.value, value) ? 1 : Stage.fault, task)
+        case .store(let address, let value): Self.record(Machine.store(address.value, value, alternatives: 6) ? 1 : Stage.fault, task)
         case .raise(let flag):
             Engine.visible(.write, Stage.flag(flag))
             Engine.store(Stage.flag(flag), 1)
@@ -71,6 +74,8 @@ enum MachineOperation: Hashable {
             PPC64.tlbiel(ric: ric, is: scope, pid: 1, address: address.value, pageShift: shift)
         case .tlbsync: PPC64.tlbsync()
         case .ptesync: PPC64.ptesync()
+        case .write(let index, let value): Machine.storeContents(of: Stage.frame(index), value)
+        case .read(let index): Self.record(Machine.loadContents(of: Stage.frame(index)), task)
         case .release(let index): Machine.releaseFrame(Stage.frame(index))
         case .releaseTable(let level): Machine.releaseFrame(level == 0 ? Stage.tableB : Stage.table(level: level))
         case .returnToUser: Machine.returnToUser()

@@ -64,7 +64,7 @@ extension MachineProgram {
     ) -> MachineOperation {
         let address = Stage.Address.allCases.randomElement(using: &generator)!
         let (place, value) = store(architecture, &generator)
-        switch Int.random(in: 0..<(repertoire == .everything ? 20 : 13), using: &generator) {
+        switch Int.random(in: 0..<(repertoire == .everything ? 22 : 13), using: &generator) {
         case 0...3: return .set(place, value)
         case 4: return .set(place, .none)
         case 5...8: return invalidation(architecture, address, &generator)
@@ -78,6 +78,8 @@ extension MachineProgram {
         case 16: return .releaseTable(Int.random(in: 0...1, using: &generator))
         case 17: return .returnToUser
         case 18: return .judge
+        case 19: return .write(Int.random(in: 1...3, using: &generator), 8)
+        case 20: return .read(Int.random(in: 1...3, using: &generator))
         default: return Bool.random(using: &generator) ? .load(address) : .store(address, 7)
         }
     }
