@@ -8,8 +8,8 @@ import Machine
 enum Repertoire {
     /// Everything the machine offers.
     case everything
-    /// What the explicit machine knows: entries, invalidations, waits, contexts and at most one access a task, its last
-    /// operation.
+    /// What the explicit machine knows: entries, invalidations, waits, contexts, and one load, the last operation of the
+    /// last task.
     case oneAccess
 }
 
@@ -20,7 +20,7 @@ extension MachineProgram {
         let architecture = Architecture.allCases[Int(seed % 3)]
         let shapes: [[Int]] =
             repertoire == .everything
-            ? [[3, 3], [4, 2], [4, 3], [2, 2, 2], [3, 2, 1]] : [[4, 1], [3, 2], [3, 1, 1], [5, 1]]
+            ? [[3, 3], [4, 2], [4, 3], [2, 2, 2], [3, 2, 1]] : [[4, 1], [3, 2], [5, 1], [6], [3, 3]]
         let shape = shapes.randomElement(using: &generator)!
         let modes = shape.map { _ in
             [Machine.Mode.user, .user, .kernel, .idle].randomElement(using: &generator)!
@@ -34,7 +34,7 @@ extension MachineProgram {
         for (task, length) in shape.enumerated() {
             var operations: [MachineOperation] = []
             for index in 0..<length {
-                if repertoire == .oneAccess && task > 0 && index == length - 1 {
+                if repertoire == .oneAccess && task == shape.count - 1 && index == length - 1 {
                     operations.append(.load(Stage.Address.allCases.randomElement(using: &generator)!))
                 } else {
                     operations.append(operation(architecture, repertoire, &generator))
