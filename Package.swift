@@ -59,6 +59,7 @@ let package = Package(
             name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], resources: [.copy("Resources")],
             swiftSettings: simulated),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),
         .testTarget(name: "ProjectTests"),

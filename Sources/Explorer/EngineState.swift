@@ -67,6 +67,7 @@ public struct EngineState {
     var choices: UnsafeMutablePointer<UInt8>
     var longest: Int
     var trace: Unmanaged<Trace>?
+    let lockOrder: UnsafeMutablePointer<LockOrder>
 
     @inline(__always) static var current: UnsafeMutablePointer<EngineState> {
         cs_engine().pointee.state.unsafelyUnwrapped.assumingMemoryBound(to: EngineState.self)
@@ -91,7 +92,7 @@ public struct EngineState {
     /// The hosts of active interrupts, a bit each.
     var interrupted: UInt32 {
         var mask: UInt32 = 0
-        for task in 0..<taskCount where tasks[task].interruptIsActive { mask |= 1 &<< UInt32(tasks[task].host) }
+        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 { mask |= 1 &<< UInt32(tasks[task].host) }
         return mask
     }
 

@@ -42,13 +42,17 @@ public final class Exploration {
         state.initialize(
             to: EngineState(
                 tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
-                steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps))
+                steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
+                lockOrder: .allocate(capacity: 1)))
+        state.pointee.lockOrder.initialize(to: LockOrder())
     }
 
     deinit {
         for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
         state.pointee.tasks.deallocate()
         state.pointee.failures.deallocate()
+        state.pointee.lockOrder.pointee.deallocate()
+        state.pointee.lockOrder.deallocate()
         state.pointee.steps.deallocate()
         state.pointee.choices.deallocate()
         state.deallocate()
@@ -72,6 +76,10 @@ public final class Exploration {
             World.undo()
             let runs = outcome.executions + outcome.redundant + outcome.infeasible
             if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
+        }
+        // A deadlock says all that the order of locks could.
+        if outcome.findings.contains(where: { $0.invariant == .deadlock }) {
+            outcome.findings.removeAll { $0.invariant == .lockOrder }
         }
         outcome.isComplete = !more && search.isExhaustive
         engine.pointee.exploring = 0
@@ -97,9 +105,11 @@ public final class Exploration {
 
     private func runOnce(_ search: some Search) {
         let engine = cs_engine()!
+        engine.pointee.heartbeat &+= 1
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
+        state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
             state.pointee.tasks[task].isFinished = false
@@ -145,11 +155,24 @@ public final class Exploration {
         if let broken { failures.append((broken, currentSchedule)) }
         program.atEnd?(failures.map(\.invariant))
         for failure in failures { count(failure.invariant, failure.schedule, in: &outcome) }
+        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome) }
+    }
+
+    /// Looks for a cycle after an execution that took locks in a way that none did before.
+    private func judgeLockOrder(_ outcome: inout Outcome) {
+        if outcome.findings.contains(where: { $0.invariant == .lockOrder }) { return }
+        let cycle = state.pointee.lockOrder.pointee.cycle { "word \($0)" }
+        guard let cycle else { return }
+        if cs_engine().pointee.tracing != 0 { state.pointee.trace?.takeUnretainedValue().message = cycle }
+        count(.lockOrder, currentSchedule, in: &outcome)
     }
 
     private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {
         if let known = outcome.findings.firstIndex(where: { $0.invariant == invariant }) {
             outcome.findings[known].count += 1
+            if schedule.switches < outcome.findings[known].schedule.switches {
+                outcome.findings[known].schedule = schedule
+            }
         } else {
             let finding = Finding(invariant: invariant, schedule: schedule, count: 1)
             outcome.findings.append(finding)

@@ -4,7 +4,7 @@
 /// An invariant that some execution broke.
 public struct Finding: Sendable {
     public var invariant: Invariant
-    /// The first execution that broke it.
+    /// Of the executions that broke it, the first one with the fewest switches between tasks.
     public var schedule: Schedule
     /// How many executions broke it.
     public var count: Int

@@ -31,6 +31,9 @@ public struct Schedule: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// How often another task goes on.
+    public var switches: Int { zip(steps, steps.dropFirst()).count { $0.task != $1.task } }
+
     /// The letter of a task in schedules.
     public static func letter(_ task: Int) -> Character { Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(task))) }
 

@@ -13,6 +13,9 @@ struct KernelCompiler: Sendable {
         "-module-name", "Kernel", "-O", "-g", "-wmo", "-parse-as-library", "-swift-version", "6",
         "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm", "-suppress-warnings", "-use-ld=lld",
         "-emit-library",
+        // Two like calls must not become one: a trace is to name the line of each.
+        "-Xllvm", "-enable-tail-merge=false", "-Xllvm", "-sink-common-insts=false", "-Xllvm",
+        "-simplifycfg-sink-common=false", "-Xllvm", "-simplifycfg-hoist-common=false",
     ]
 
     /// Compiles all Swift files of a tree as one module; symbols of the simulation stay undefined until it is loaded.

@@ -113,23 +113,23 @@ extension Machine {
         let state = MachineState.current
         if isLeaf {
             let bit = 1 &<< UInt64(state.pointee.leaves.number(of: translation))
-            if remember(bit, leaves(cpu, world), cpu, world, translation) && isGivenUp(translation) {
+            if remember(bit, leaves(cpu, world), cpu, world, translation, isLeaf: true) && isGivenUp(translation) {
                 state.pointee.filledFreeFrame |= Domain.cpu(cpu)
             }
             return nil
         }
         let bit = 1 &<< UInt64(state.pointee.tables.number(of: translation))
-        _ = remember(bit, tables(cpu, world), cpu, world, translation)
+        _ = remember(bit, tables(cpu, world), cpu, world, translation, isLeaf: false)
         return translation
     }
 
     @inline(__always)
     private static func remember(
-        _ bit: UInt64, _ set: Word, _ cpu: Int, _ world: Int, _ translation: Translation
+        _ bit: UInt64, _ set: Word, _ cpu: Int, _ world: Int, _ translation: Translation, isLeaf: Bool
     ) -> Bool {
         if set.pointee & bit != 0 { return false }
         Engine.store(set, set.pointee | bit)
-        if world == 0 { Engine.note("CPU \(cpu) may hold \(describe(translation))") }
+        if world == 0 { Engine.note("CPU \(cpu) \(isLeaf ? "TLB" : "walk cache"): + \(describe(translation))") }
         return true
     }
 

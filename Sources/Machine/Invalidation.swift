@@ -108,7 +108,7 @@ extension Machine {
         let state = MachineState.current
         for number in TranslationSet(bits: bits) {
             let gone = isLeaf ? state.pointee.leaves[number] : state.pointee.tables[number]
-            Engine.note("CPU \(cpu) drops \(describe(gone))")
+            Engine.note("CPU \(cpu) \(isLeaf ? "TLB" : "walk cache"): - \(describe(gone))")
         }
     }
 }

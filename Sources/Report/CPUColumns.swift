@@ -63,32 +63,20 @@ public struct CPUColumns {
     }
 
     private var body: [String] {
-        let folding = Folding(example)
-        var lines: [String] = []
-        var folded: [Step] = []
-        for step in example.steps {
-            if !verbose && !folding.shows(step) {
-                if let task = folded.first?.task, task != step.task { lines += fold(&folded) }
-                folded.append(step)
-            } else {
-                lines += fold(&folded) + draw(step)
-            }
-        }
-        return lines + fold(&folded)
+        if verbose { return example.steps.flatMap { draw($0, after: nil) } }
+        let shown = example.steps.filter(Folding(example).shows)
+        let lines = zip(shown, [nil] + shown.map(Optional.some)).flatMap { draw($0, after: $1) }
+        let hidden = example.steps.count - shown.count
+        if hidden == 0 { return lines }
+        return lines + ["", "\(hidden) more steps touch nothing that another task changes; --verbose shows them."]
     }
 
-    /// Draws the steps folded so far as one line, and forgets them.
-    private func fold(_ steps: inout [Step]) -> [String] {
-        guard let first = steps.first else { return [] }
-        let words = steps.count == 1 ? "... (1 step)" : "... (\(steps.count) steps)"
-        steps = []
-        return put(words, in: index(ofTask: first.task))
-    }
-
-    private func draw(_ step: Step) -> [String] {
+    /// Draws a step; the line of code is left out if the step before came from it too.
+    private func draw(_ step: Step, after previous: Step?) -> [String] {
         let own = index(ofTask: step.task)
         let place = step.location.map { "\($0) \(step.call)" } ?? "\(step.operation) \(step.object)"
-        var lines = put(place, in: own)
+        let isRepeated = step.location != nil && previous?.location == step.location && previous?.task == step.task
+        var lines = isRepeated ? [] : put(place, in: own)
         if verbose {
             let held = step.held.isEmpty ? "" : ", holds " + step.held.joined(separator: ", ")
             lines += put("  [\(step.number)] \(step.operation) \(step.object)\(held)", in: own)

@@ -34,7 +34,9 @@ struct Check: AsyncParsableCommand {
         case .failure(let failure): return Mmrace.complain("\(result.recipe.name): \(failure)")
         }
         print(CheckReport(result).text, terminator: "")
-        let shown = result.cells.first { !$0.isExpected && !$0.verdict.findings.isEmpty }
+        // What is not as expected comes first; a race that is expected is worth seeing too.
+        let found = result.cells.filter { !$0.verdict.findings.isEmpty }
+        let shown = found.first { !$0.isExpected } ?? found.first
         if let shown {
             try await session.show(shown.verdict.counterexample(to: shown.expectation), of: image, shown.cell)
         }

@@ -25,7 +25,9 @@ extension MachineTests {
                 redundant += comparison.reduced.outcome.redundant
                 if !comparison.agrees { return }
             }
-            print("\(compared) programs, \(executions.exhaustive) interleavings, \(executions.reduced) classes, \(redundant) in vain")
+            print(
+                "\(compared) programs, \(executions.exhaustive) interleavings, \(executions.reduced) classes, \(redundant) in vain"
+            )
             #expect(compared > Self.programs * 9 / 10)
         }
 

@@ -24,7 +24,9 @@ extension MachineTests {
                 let endings = program.run()
                 executions += endings.outcome.executions
                 let results = Set(endings.all.map { $0.results.last!.last })
-                #expect(results == explicit.results, "seed \(seed): \(program.architecture) \(program.initial) \(program.tasks)")
+                #expect(
+                    results == explicit.results,
+                    "seed \(seed): \(program.architecture) \(program.initial) \(program.tasks)")
             }
             print("\(compared) programs of \(Self.programs), \(states) explicit states, \(executions) executions")
         }

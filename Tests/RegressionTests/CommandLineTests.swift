@@ -2,28 +2,13 @@
 // The exit status and the one line that each wrong input gives.
 
 import Foundation
-import Images
 import Testing
 
 @Suite("The command line")
 struct CommandLineTests {
-    /// Runs mmrace and returns its status and what it printed on standard error.
-    private func mmrace(_ arguments: [String]) throws -> (status: Int32, message: String) {
-        let process = Process()
-        process.executableURL = try Workspace.find().products.appending(path: "mmrace")
-        process.arguments = arguments
-        let errors = Pipe()
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = errors
-        try process.run()
-        let message = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, message)
-    }
-
     @Test("Help and lists that need no image succeed", arguments: [["--help"], ["list", "deviations"]])
     func succeeds(arguments: [String]) throws {
-        #expect(try mmrace(arguments).status == 0)
+        #expect(try ToolRun(arguments).status == 0)
     }
 
     @Test(
@@ -34,7 +19,7 @@ struct CommandLineTests {
             (["list", "everything"], "everything"), (["check", "/gone.patch"], "gone.patch: cannot be read as text"),
         ])
     func usage(arguments: [String], message: String) throws {
-        let seen = try mmrace(arguments)
+        let seen = try ToolRun(arguments)
         #expect(seen.status == 2)
         #expect(seen.message.contains(message))
     }

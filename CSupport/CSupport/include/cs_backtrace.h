@@ -2,6 +2,7 @@
 /* Return addresses of the running stack, for traces. */
 #ifndef CS_BACKTRACE_H
 #define CS_BACKTRACE_H
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -9,4 +10,10 @@
  * `anchor`, innermost first, relative to the load base of that object. Returns how many.
  */
 int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity);
+
+/* Whether two addresses lie in the same shared object. */
+bool cs_same_object(const void *one, const void *other);
+
+/* The address of the instruction that a signal interrupted, from the third argument of its handler. */
+uint64_t cs_trapped_at(const void *context);
 #endif

@@ -42,6 +42,8 @@ struct cs_engine {
 	uint8_t exploring;     /* 0 during set-up: hooks return at once, stores are not logged */
 	uint8_t tracing;       /* 1 while a schedule is replayed for its trace */
 
+	uint32_t heartbeat;    /* counts executions, for a watchdog */
+
 	void *state;           /* what module Explorer keeps behind the hook */
 	void *machine;         /* what module Machine keeps: its configuration and where its words are */
 };

@@ -54,15 +54,35 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             write = pointee.events[Int(write) - 1].previousOnObject
         }
         if write != 0 { addRace(Int(write) - 1, task: task, known: known, second: second) }
-        if operation.onlyLooks { return }
-        for other in 0..<8 {
-            var look = shadow.looks[other]
-            // Back from giving a shared hold up to taking it.
-            while look != 0 && pointee.events[Int(look) - 1].operation.operationKind == .releaseShared {
-                look = pointee.events[Int(look) - 1].previousOnObject
-            }
-            if look != 0 { addRace(Int(look) - 1, task: task, known: known, second: second) }
+        if operation.onlyLooks || !shadow.wasShared { return }
+        for other in 0..<8 where other != task {
+            let hold = outermostHold(of: operation.object, by: other)
+            if hold != 0 { addRace(Int(hold) - 1, task: task, known: known, second: second) }
         }
+    }
+
+    /// The step by which a task began its last shared hold of a lock, nested ones counted as one: index + 1, 0 for none.
+    private func outermostHold(of object: UInt32, by task: Int) -> UInt16 {
+        var releases = 0
+        var open: UInt16 = 0
+        var index = pointee.lastOfTask[task]
+        while index != 0 {
+            let event = pointee.events[Int(index) - 1]
+            if event.operation.object == object {
+                switch event.operation.operationKind {
+                case .releaseShared:
+                    if open != 0 { return open }
+                    releases += 1
+                case .acquireShared:
+                    if releases == 0 { open = index }
+                    if releases == 1 { return index }
+                    releases = max(0, releases - 1)
+                default: break
+                }
+            }
+            index = event.previousOfTask
+        }
+        return open
     }
 
     /// Drops races between whose steps another racing step lies: reversing that one comes first.

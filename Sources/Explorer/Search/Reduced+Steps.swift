@@ -133,8 +133,8 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             event.clock = pointwiseMax(event.clock, pointee.events[Int(old.lastWrite) &- 1].clock)
         }
         if looks {
-            if onObject { event.previousOnObject = old.looks[task] }
             shadow.pointee.looks[task] = index
+            if onObject && event.operation.operationKind == .acquireShared { shadow.pointee.wasShared = true }
         } else {
             if onObject { event.previousOnObject = old.lastWrite }
             if old.looks != .zero {
@@ -142,7 +142,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                     event.clock = pointwiseMax(event.clock, pointee.events[Int(old.looks[other]) &- 1].clock)
                 }
             }
-            shadow.pointee = Shadow(looks: .zero, lastWrite: index)
+            shadow.pointee = Shadow(looks: .zero, lastWrite: index, wasShared: old.wasShared)
         }
     }
 
@@ -150,6 +150,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     private func isInfeasible(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Bool {
         let event = pointee.events[depth]
         let handler = state.pointee.tasks[Int(event.task)]
+        if handler.host < 0 { return false }
         var hostEvent = pointee.lastOfTask[handler.host]
         while hostEvent != 0 && pointee.events[Int(hostEvent) - 1].count > event.clock[handler.host] {
             hostEvent = pointee.events[Int(hostEvent) - 1].previousOfTask

@@ -55,7 +55,8 @@ enum MachineOperation: Hashable {
             Self.record(Self.value(Machine.compareExchangeEntry(place.word, expected.bits, desired.bits)), task)
         case .see(let place): Self.record(Self.value(Machine.loadEntry(place.word)), task)
         case .load(let address): Self.record(Machine.load(address.value) ?? Stage.fault, task)
-        case .store(let address, let value): Self.record(Machine.store(address.value, value, alternatives: 6) ? 1 : Stage.fault, task)
+        case .store(let address, let value):
+            Self.record(Machine.store(address.value, value, alternatives: 6) ? 1 : Stage.fault, task)
         case .raise(let flag):
             Engine.visible(.write, Stage.flag(flag))
             Engine.store(Stage.flag(flag), 1)

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The command line of the boot process. Its caller is the tool, so it is terse.
+
+import Explorer
+import Machine
+import Scenarios
+
+/// What the process is to do.
+struct Arguments {
+    enum Policy: String {
+        case reduced, exhaustive, random
+    }
+
+    var lists = false
+    var image = ""
+    var scenario: Scenario?
+    var architecture: Architecture?
+    var policy = Policy.reduced
+    var seed: UInt64 = 1
+    var runs = 100_000
+    var mostSteps = 8192
+    /// Seconds; 0 is none.
+    var timeLimit = 0.0
+    var schedule: Schedule?
+
+    init(_ words: ArraySlice<String>) throws {
+        var rest = words
+        while let word = rest.popFirst() {
+            switch word {
+            case "--list": lists = true
+            case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
+            case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
+            case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
+            case "--seed": seed = try Self.value(&rest, word) { UInt64($0) }
+            case "--runs": runs = try Self.value(&rest, word) { Int($0) }
+            case "--max-steps": mostSteps = try Self.value(&rest, word) { Int($0) }
+            case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
+            case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
+            default:
+                if word.hasPrefix("-") || !image.isEmpty { throw UsageError(text: "unexpected argument \(word)") }
+                image = word
+            }
+        }
+        if !lists && (image.isEmpty || scenario == nil || architecture == nil) {
+            throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], or --list")
+        }
+    }
+
+    private static func value<T>(
+        _ rest: inout ArraySlice<String>, _ option: String, _ parse: (String) -> T?
+    ) throws -> T {
+        guard let word = rest.popFirst() else { throw UsageError(text: "\(option) needs a value") }
+        guard let value = parse(word) else { throw UsageError(text: "\(option) does not take \(word)") }
+        return value
+    }
+}

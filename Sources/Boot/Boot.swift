@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The process that a kernel image runs in.
+
+import Explorer
+import Foundation
+import Machine
+import Scenarios
+
+@main
+struct Boot {
+    static func main() {
+        do {
+            let arguments = try Arguments(CommandLine.arguments.dropFirst())
+            if arguments.lists { return listNames() }
+            try Run(arguments).perform()
+        } catch let error as UsageError {
+            FileHandle.standardError.write(Data("mmrace-boot: \(error.text)\n".utf8))
+            exit(2)
+        } catch {
+            FileHandle.standardError.write(Data("mmrace-boot: \(error)\n".utf8))
+            exit(2)
+        }
+    }
+
+    private static func listNames() {
+        for scenario in Scenario.all {
+            Line.print(
+                ScenarioLine(
+                    name: scenario.name, summary: scenario.summary, archs: scenario.architectures.map(\.rawValue)))
+        }
+        for architecture in Architecture.allCases { Line.print(ArchitectureLine(name: architecture.rawValue)) }
+        for invariant in Invariant.ofMachine + Invariant.ofEngine {
+            Line.print(InvariantLine(name: "\(invariant.name)", summary: "\(invariant.summary)"))
+        }
+    }
+}
+
+/// What was asked cannot be done.
+struct UsageError: Error {
+    var text: String
+}

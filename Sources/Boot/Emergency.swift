@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A kernel that crashes or hangs is a finding, not the end of the tool.
+
+import CSupport
+import Foundation
+
+/// Turns traps and endless loops of the image into findings.
+final class Emergency: @unchecked Sendable {
+    /// Called with the name of an invariant and a message; prints, after which the process ends.
+    private let report: (String, String) -> Void
+    private let image: Image
+    /// Seconds without a step after which the kernel counts as hung.
+    private let patience: UInt32 = 10
+
+    init(image: Image, report: @escaping (String, String) -> Void) {
+        self.image = image
+        self.report = report
+    }
+
+    /// Catches signals from here on and watches over progress.
+    func watch() {
+        Self.current = self
+        installHandlers()
+        Thread.detachNewThread { [self] in
+            var last = (UInt32.max, UInt32.max)
+            while true {
+                sleep(patience)
+                let engine = cs_engine()!
+                let now = (engine.pointee.depth, engine.pointee.heartbeat)
+                if engine.pointee.exploring != 0 && now == last {
+                    report("livelock", "no step for \(patience) seconds")
+                    _exit(0)
+                }
+                last = now
+            }
+        }
+    }
+
+    // A signal handler finds its object through this; it is written once, before the handlers are there.
+    private nonisolated(unsafe) static var current: Emergency?
+
+    private func installHandlers() {
+        // An overflow of a fiber's stack leaves no room for a handler there.
+        let size = 256 << 10
+        var stack = stack_t(ss_sp: .allocate(byteCount: size, alignment: 16), ss_flags: 0, ss_size: size)
+        sigaltstack(&stack, nil)
+        var action = sigaction()
+        action.sa_flags = SA_SIGINFO | Int32(SA_ONSTACK) | Int32(bitPattern: UInt32(SA_RESETHAND))
+        action.__sigaction_handler.sa_sigaction = { signal, _, context in
+            Emergency.current?.handle(signal, context)
+        }
+        for signal in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE] { sigaction(signal, &action, nil) }
+    }
+
+    /// Reports a trap inside the image; one of ours is left to kill the process, which the tool reports as that.
+    private func handle(_ signal: Int32, _ context: UnsafeMutableRawPointer?) {
+        guard image.contains(UnsafeRawPointer(bitPattern: UInt(cs_trapped_at(context)))), cs_engine().pointee.exploring != 0
+        else { return }
+        report("oops", "the kernel trapped with signal \(signal)")
+        _exit(0)
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The lines the process prints: one JSON object each.
+
+import Explorer
+import Foundation
+
+enum Line {
+    /// Prints a line and flushes it.
+    static func print(_ line: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard var data = try? encoder.encode(line) else { return }
+        data.append(UInt8(ascii: "\n"))
+        FileHandle.standardOutput.write(data)
+    }
+}
+
+struct ScenarioLine: Encodable {
+    var type = "scenario"
+    var name: String
+    var summary: String
+    var archs: [String]
+}
+
+struct ArchitectureLine: Encodable {
+    var type = "arch"
+    var name: String
+}
+
+struct InvariantLine: Encodable {
+    var type = "invariant"
+    var name: String
+    var summary: String
+}
+
+struct ProgressLine: Encodable {
+    var type = "progress"
+    var executions: Int
+    var seconds: Double
+}
+
+struct FindingLine: Encodable {
+    var type = "finding"
+    var invariant: String
+    var message: String
+    var schedule: String
+    var count: Int
+}
+
+struct TaskLine: Encodable {
+    var type = "task"
+    var id: Int
+    var letter: String
+    var name: String
+    var cpu: Int
+    var column: String
+}
+
+struct StepLine: Encodable {
+    var type = "step"
+    var n: Int
+    var task: Int
+    var op: String
+    var object: String
+    var held: [String]
+    var pcs: [String]
+    var effects: [String]
+}
+
+struct ResultLine: Encodable {
+    var type = "result"
+    var complete: Bool
+    var executions: Int
+    var blocked: Int
+    var infeasible: Int
+    var events: Int
+    var longest: Int
+    var seconds: Double
+    var search: String
+    var seed: UInt64
+    var findings: [FindingLine]
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The flushes that generic code calls: one image serves all architectures, so each goes to the one that was booted.
+
+import Linux
+
+// PORT(swift): asm/tlbflush.h is a file of each architecture upstream; here these functions choose
+
+// Upstream: arch/arm64/include/asm/tlbflush.h:246-254
+func flush_tlb_mm(_ mm: Ptr<mm_struct>) {
+	switch ARCH {
+	case .x86: x86.flush_tlb_mm(mm)
+	case .arm64: arm64.flush_tlb_mm(mm)
+	case .powerpc: powerpc.flush_tlb_mm(mm)
+	}
+}
+
+// Upstream: arch/arm64/include/asm/tlbflush.h:266-271
+func flush_tlb_page(_ vma: Ptr<vm_area_struct>, _ address: UInt) {
+	switch ARCH {
+	case .x86: x86.flush_tlb_page(vma, address)
+	case .arm64: arm64.flush_tlb_page(vma, address)
+	case .powerpc: powerpc.flush_tlb_page(vma, address)
+	}
+}
+
+// Upstream: arch/arm64/include/asm/tlbflush.h:362-371
+func flush_tlb_range(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
+	switch ARCH {
+	case .x86: x86.flush_tlb_range(vma, start, end)
+	case .arm64: arm64.flush_tlb_range(vma, start, end)
+	case .powerpc: powerpc.flush_tlb_range(vma, start, end)
+	}
+}
+
+// Called only where CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH is set.
+
+// Upstream: arch/x86/include/asm/tlbflush.h:249-254
+func arch_tlbbatch_add_mm(_ batch: Ptr<arch_tlbflush_unmap_batch>, _ mm: Ptr<mm_struct>) {
+	x86.arch_tlbbatch_add_mm(batch, mm)
+}
+
+// Upstream: arch/x86/mm/tlb.c:1134-1151
+func arch_tlbbatch_flush(_ batch: Ptr<arch_tlbflush_unmap_batch>) {
+	x86.arch_tlbbatch_flush(batch)
+}
+
+// An address space starts to run on this CPU during set-up.
+
+// Upstream: arch/x86/include/asm/mmu_context.h:101-101
+func init_context(_ mm: Ptr<mm_struct>) {
+	last_mm_ctx_id.value &+= 1
+	mm.context.ctx_id = last_mm_ctx_id.value
+	mm.context.id = last_mm_ctx_id.value
+	atomic_set(mm.context.tlb_gen, 1)
+}
+
+// Upstream: arch/x86/mm/tlb.c:422-581
+// PORT(stub): set-up only; stands for switch_mm() of the architecture, from init_mm
+func activate_mm(_ next: Ptr<mm_struct>) {
+	let cpu = smp_processor_id()
+
+	cpumask_set_cpu(cpu, mm_cpumask(next))
+	if ARCH == .powerpc {
+		atomic_inc(next.context.active_cpus)
+	}
+	cpu_tlbstate.loaded_mm = next
+	cpu_tlbstate.loaded_mm_asid = 0
+	cpu_tlbstate.is_lazy = false
+	cpu_tlbstate.ctxs[0].ctx_id = next.context.ctx_id
+	cpu_tlbstate.ctxs[0].tlb_gen = atomic64_read(next.context.tlb_gen)
+	load_context(table_frame(next.pgd), next.context.id)
+}
+
+// Upstream: arch/x86/mm/tlb.c:422-581
+// PORT(stub): set-up only; the CPU has the kernel's own address space
+func activate_init_mm() {
+	cpu_tlbstate.loaded_mm = init_mm
+	cpu_tlbstate.loaded_mm_asid = 0
+	cpu_tlbstate.is_lazy = false
+	load_context(0, 0)
+}

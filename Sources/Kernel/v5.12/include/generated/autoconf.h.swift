@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The configuration: what the defconfigs of the architectures select, as far as the port asks.
+
+import Linux
+
+enum Kconfig {
+	case CONFIG_HAVE_MOVE_PMD
+	case CONFIG_HAVE_MOVE_PUD
+	case CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH
+	case CONFIG_MIGRATION
+	case CONFIG_TRANSPARENT_HUGEPAGE
+	case CONFIG_MEM_SOFT_DIRTY
+}
+
+// Upstream: include/linux/kconfig.h:71-71
+@inline(__always)
+func IS_ENABLED(_ option: Kconfig) -> Bool {
+	switch option {
+	case .CONFIG_HAVE_MOVE_PMD:
+		return ARCH == .x86 || ARCH == .arm64
+	case .CONFIG_HAVE_MOVE_PUD:
+		return ARCH == .x86 || ARCH == .arm64
+	case .CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH:
+		return ARCH == .x86
+	case .CONFIG_MIGRATION:
+		return true
+	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
+	case .CONFIG_TRANSPARENT_HUGEPAGE:
+		return false
+	case .CONFIG_MEM_SOFT_DIRTY:
+		return ARCH == .x86
+	}
+}

@@ -1,0 +1,511 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Pages, their references and the locks of page tables. Mirrors include/linux/mm.h, page-flags.h and mm/internal.h.
+
+import Linux
+
+var VM_READ: UInt { 0x1 }
+var VM_WRITE: UInt { 0x2 }
+var VM_SHARED: UInt { 0x8 }
+var VM_MAYSHARE: UInt { 0x80 }
+var VM_PFNMAP: UInt { 0x400 }
+var VM_LOCKED: UInt { 0x2000 }
+var VM_LOCKED_CLEAR_MASK: UInt { ~(0x2000 | 0x80000) }
+var VM_HUGETLB: UInt { 0x400000 }
+var sysctl_max_map_count: UInt { 65530 }
+
+var PAGE_MAPPING_ANON: UInt { 0x1 }
+var PAGE_MAPPING_MOVABLE: UInt { 0x2 }
+var PAGE_MAPPING_FLAGS: UInt { PAGE_MAPPING_ANON | PAGE_MAPPING_MOVABLE }
+
+var USE_SPLIT_PTE_PTLOCKS: Bool { true }
+var USE_SPLIT_PMD_PTLOCKS: Bool { true }
+
+// Upstream: include/asm-generic/memory_model.h:33-33
+func pfn_to_page(_ pfn: UInt) -> Ptr<page> {
+	return mem_map + pfn
+}
+
+// Upstream: include/asm-generic/memory_model.h:34-35
+func page_to_pfn(_ page: Ptr<page>) -> UInt {
+	return page - mem_map
+}
+
+// Flags. Upstream generates these functions by macros in include/linux/page-flags.h.
+var PG_uptodate: UInt { 2 }
+var PG_dirty: UInt { 3 }
+var PG_lru: UInt { 4 }
+var PG_active: UInt { 5 }
+var PG_swapcache: UInt { 10 }
+var PG_writeback: UInt { 15 }
+var PG_swapbacked: UInt { 19 }
+var PG_table: UInt { 26 }
+
+// Upstream: include/linux/page-flags.h:334-334
+func PageDirty(_ page: Ptr<page>) -> Bool { return test_bit(PG_dirty, page.flags) }
+// Upstream: include/linux/page-flags.h:334-334
+func SetPageDirty(_ page: Ptr<page>) { set_bit(PG_dirty, page.flags) }
+// Upstream: include/linux/page-flags.h:334-334
+func ClearPageDirty(_ page: Ptr<page>) { clear_bit(PG_dirty, page.flags) }
+// Upstream: include/linux/page-flags.h:338-338
+func PageActive(_ page: Ptr<page>) -> Bool { return test_bit(PG_active, page.flags) }
+// Upstream: include/linux/page-flags.h:338-338
+func SetPageActive(_ page: Ptr<page>) { set_bit(PG_active, page.flags) }
+// Upstream: include/linux/page-flags.h:375-375
+func PageWriteback(_ page: Ptr<page>) -> Bool { return test_bit(PG_writeback, page.flags) }
+// Upstream: include/linux/page-flags.h:357-357
+func PageSwapBacked(_ page: Ptr<page>) -> Bool { return test_bit(PG_swapbacked, page.flags) }
+// Upstream: include/linux/page-flags.h:357-357
+func SetPageSwapBacked(_ page: Ptr<page>) { set_bit(PG_swapbacked, page.flags) }
+// Upstream: include/linux/page-flags.h:357-357
+func __SetPageSwapBacked(_ page: Ptr<page>) { __set_bit(PG_swapbacked, page.flags) }
+// Upstream: include/linux/page-flags.h:404-404
+func SetPageSwapCache(_ page: Ptr<page>) { set_bit(PG_swapcache, page.flags) }
+// Upstream: include/linux/page-flags.h:404-404
+func ClearPageSwapCache(_ page: Ptr<page>) { clear_bit(PG_swapcache, page.flags) }
+// Upstream: include/linux/page-flags.h:336-336
+func PageLRU(_ page: Ptr<page>) -> Bool { return test_bit(PG_lru, page.flags) }
+// Upstream: include/linux/page-flags.h:336-336
+func SetPageLRU(_ page: Ptr<page>) { set_bit(PG_lru, page.flags) }
+// Upstream: include/linux/page-flags.h:336-336
+func TestClearPageLRU(_ page: Ptr<page>) -> Bool { return test_and_clear_bit(PG_lru, page.flags) }
+// Upstream: include/linux/page-flags.h:531-536
+func __SetPageUptodate(_ page: Ptr<page>) { __set_bit(PG_uptodate, page.flags) }
+// Upstream: include/linux/page-flags.h:766-766
+func __SetPageTable(_ page: Ptr<page>) { __set_bit(PG_table, page.flags) }
+
+// Upstream: include/linux/page-flags.h:396-403
+func PageSwapCache(_ page: Ptr<page>) -> Bool {
+	return PageSwapBacked(page) && test_bit(PG_swapcache, page.flags)
+}
+
+// Upstream: include/linux/page-flags.h:476-479
+func PageMappingFlags(_ page: Ptr<page>) -> Bool {
+	return (page.mapping.address & PAGE_MAPPING_FLAGS) != 0
+}
+
+// Upstream: include/linux/page-flags.h:481-485
+func PageAnon(_ page: Ptr<page>) -> Bool {
+	return (page.mapping.address & PAGE_MAPPING_ANON) != 0
+}
+
+// Upstream: include/linux/page-flags.h:596-596
+// PORT(omit): huge, compound, KSM, device, movable, mlocked, pinned and poisoned pages; pages with buffers
+func PageHuge(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:610-614
+func PageTransHuge(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:621-624
+func PageTransCompound(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:191-194
+func PageTail(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:500-505
+func PageKsm(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:415-415
+func PageMlocked(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:430-430
+func PageHWPoison(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:487-491
+func __PageMovable(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/mm.h:1112-1115
+func is_zone_device_page(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/mm.h:1158-1164
+func is_device_private_page(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/page-flags.h:842-845
+func page_has_private(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/mm.h:1286-1301
+func page_maybe_dma_pinned(_ page: Ptr<page>) -> Bool { return false }
+// Upstream: include/linux/mm_inline.h:22-25
+func page_is_file_lru(_ page: Ptr<page>) -> Bool { return !PageSwapBacked(page) }
+// Upstream: include/linux/page-flags.h:182-189
+func compound_head(_ page: Ptr<page>) -> Ptr<page> { return page }
+// Upstream: include/linux/mm.h:960-965
+func compound_nr(_ page: Ptr<page>) -> UInt { return 1 }
+// Upstream: include/linux/huge_mm.h:276-282
+func thp_nr_pages(_ page: Ptr<page>) -> UInt { return 1 }
+// Upstream: include/linux/huge_mm.h:480-483
+func thp_size(_ page: Ptr<page>) -> UInt { return PAGE_SIZE }
+// Upstream: include/linux/mm.h:968-971
+func page_size(_ page: Ptr<page>) -> UInt { return PAGE_SIZE }
+// Upstream: mm/internal.h:428-428
+func mlock_vma_page(_ page: Ptr<page>) { BUG() }
+// Upstream: mm/internal.h:427-427
+func clear_page_mlock(_ page: Ptr<page>) { BUG() }
+// Upstream: include/linux/huge_mm.h:396-396
+func deferred_split_huge_page(_ page: Ptr<page>) { BUG() }
+// Upstream: include/linux/hugetlb_inline.h:9-12
+func is_vm_hugetlb_page(_ vma: Ptr<vm_area_struct>) -> Bool { return (vma.vm_flags & VM_HUGETLB) != 0 }
+// Upstream: include/linux/userfaultfd_k.h:77-80
+func userfaultfd_armed(_ vma: Ptr<vm_area_struct>) -> Bool { return false }
+
+// Upstream: include/linux/mm.h:1946-1952
+// PORT(omit): counters of the mm and of nodes, memcg
+func update_hiwater_rss(_ mm: Ptr<mm_struct>) {}
+// Upstream: include/linux/mm.h:1922-1927
+func mm_counter(_ page: Ptr<page>) -> Int { return MM_ANONPAGES }
+// Upstream: include/linux/mm.h:1915-1920
+func mm_counter_file(_ page: Ptr<page>) -> Int { return 0 }
+var MM_ANONPAGES: Int { 1 }
+var MM_SWAPENTS: Int { 2 }
+// Upstream: include/linux/mm.h:1900-1905
+func inc_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {}
+// Upstream: include/linux/mm.h:1907-1912
+func dec_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {}
+// Upstream: include/linux/mm.h:2029-2029
+func mm_inc_nr_puds(_ mm: Ptr<mm_struct>) {}
+// Upstream: include/linux/mm.h:2057-2057
+func mm_inc_nr_pmds(_ mm: Ptr<mm_struct>) {}
+// Upstream: include/linux/mm.h:2089-2092
+func mm_inc_nr_ptes(_ mm: Ptr<mm_struct>) {}
+// Upstream: include/linux/memcontrol.h:1292-1295
+func lock_page_memcg(_ page: Ptr<page>) {}
+// Upstream: include/linux/memcontrol.h:1301-1303
+func unlock_page_memcg(_ page: Ptr<page>) {}
+enum node_stat_item { case NR_ANON_MAPPED }
+var NR_ANON_MAPPED: node_stat_item { .NR_ANON_MAPPED }
+// Upstream: include/linux/vmstat.h:501-505
+func __mod_lruvec_page_state(_ page: Ptr<page>, _ idx: node_stat_item, _ val: UInt) {}
+// Upstream: include/linux/vmstat.h:533-537
+func __dec_lruvec_page_state(_ page: Ptr<page>, _ idx: node_stat_item) {}
+
+// Upstream: include/linux/pagemap.h:597-601
+func trylock_page(_ page: Ptr<page>) -> Bool {
+	return spin_trylock(page.lock)
+}
+
+// Upstream: include/linux/pagemap.h:606-611
+func lock_page(_ page: Ptr<page>) {
+	spin_lock(page.lock)
+}
+
+// Upstream: mm/filemap.c:1425-1432
+func unlock_page(_ page: Ptr<page>) {
+	spin_unlock(page.lock)
+}
+
+// Upstream: include/linux/page-flags.h:328-328
+// PORT(model): asks whether the running task holds it; upstream asks whether anybody does
+func PageLocked(_ page: Ptr<page>) -> Bool {
+	return spin_is_mine(page.lock)
+}
+
+// Upstream: include/linux/mm_types.h:245-245
+func page_private(_ page: Ptr<page>) -> UInt {
+	return page.`private`
+}
+
+// Upstream: include/linux/mm_types.h:247-250
+func set_page_private(_ page: Ptr<page>, _ `private`: UInt) {
+	page.`private` = `private`
+}
+
+// Upstream: mm/page-writeback.c:2557-2587
+// PORT(omit): the mapping's own way to do it; anonymous pages have none that matters
+@discardableResult
+func set_page_dirty(_ page: Ptr<page>) -> Bool {
+	if !PageDirty(page) {
+		if !test_and_set_bit(PG_dirty, page.flags) {
+			return true
+		}
+	}
+	return false
+}
+
+// Upstream: mm/util.c:689-711
+// PORT(omit): slab pages
+func page_mapping(_ page: Ptr<page>) -> Ptr<address_space> {
+	var mapping: Ptr<address_space>
+
+	if unlikely(PageSwapCache(page)) {
+		return swapper_space
+	}
+
+	mapping = page.mapping
+	if (mapping.address & PAGE_MAPPING_ANON) != 0 {
+		return nil
+	}
+
+	return Ptr<address_space>(address: mapping.address & ~PAGE_MAPPING_FLAGS)
+}
+
+// Upstream: include/linux/mm.h:851-856
+func page_mapcount(_ page: Ptr<page>) -> Int {
+	return atomic_read(page._mapcount) &+ 1
+}
+
+// Upstream: mm/util.c:659-675
+func page_mapped(_ page: Ptr<page>) -> Bool {
+	return atomic_read(page._mapcount) >= 0
+}
+
+// Upstream: include/linux/page_ref.h:70-73
+func page_count(_ page: Ptr<page>) -> Int {
+	return atomic_read(compound_head(page)._refcount)
+}
+
+// Upstream: include/linux/page_ref.h:173-180
+func page_ref_freeze(_ page: Ptr<page>, _ count: Int) -> Bool {
+	return likely(atomic_cmpxchg(page._refcount, count, 0) == count)
+}
+
+// Upstream: include/linux/page_ref.h:182-190
+func page_ref_unfreeze(_ page: Ptr<page>, _ count: Int) {
+	atomic_add_return(count, page._refcount)
+}
+
+// Upstream: include/linux/page_ref.h:91-96
+func page_ref_add(_ page: Ptr<page>, _ nr: Int) {
+	atomic_add_return(nr, page._refcount)
+}
+
+// Upstream: include/linux/mm.h:1178-1187
+// PORT(swift): the check looks at the count after the step, since a look before would be one more
+func get_page(_ page: Ptr<page>) {
+	var page = page
+	page = compound_head(page)
+	VM_BUG_ON_PAGE(atomic_add_return(1, page._refcount) <= 1, page)
+}
+
+// Upstream: include/linux/mm.h:725-729
+// PORT(omit): the check that there is a reference; see what the machine says of a page freed twice
+func put_page_testzero(_ page: Ptr<page>) -> Bool {
+	return atomic_dec_and_test(page._refcount)
+}
+
+// Upstream: include/linux/mm.h:1203-1220
+func put_page(_ page: Ptr<page>) {
+	var page = page
+	page = compound_head(page)
+
+	if put_page_testzero(page) {
+		__put_page(page)
+	}
+}
+
+// Upstream: mm/swap.c:113-129
+// PORT(omit): taking the page off the LRU
+func __put_page(_ page: Ptr<page>) {
+	__free_page(page)
+}
+
+// Upstream: include/linux/gfp.h:578-578
+// PORT(stub): the page allocator is the machine's; a page comes with one reference and no mapping
+func alloc_page() -> Ptr<page> {
+	let pfn = alloc_data_frame()
+	if pfn == 0 {
+		return nil
+	}
+	return prep_new_page(pfn)
+}
+
+// Upstream: include/asm-generic/pgalloc.h:59-72
+// PORT(stub): see alloc_page; tables come zeroed
+func alloc_table(_ level: Int) -> Ptr<page> {
+	let pfn = alloc_table_frame(level)
+	if pfn == 0 {
+		return nil
+	}
+	let page = prep_new_page(pfn)
+	pgtable_page_ctor(page)
+	return page
+}
+
+// Upstream: mm/page_alloc.c:2312-2330
+// PORT(stub): see alloc_page
+func prep_new_page(_ pfn: UInt) -> Ptr<page> {
+	let page = pfn_to_page(pfn)
+	atomic_set(page._refcount, 1)
+	atomic_set(page._mapcount, -1)
+	return page
+}
+
+// Upstream: mm/page_alloc.c:5089-5096
+// PORT(stub): see alloc_page; the machine judges whether anybody can still reach the frame
+func __free_page(_ page: Ptr<page>) {
+	page.mapping = nil
+	free_frame(page_to_pfn(page))
+}
+
+// Upstream: include/linux/mm.h:2142-2145
+func ptlock_ptr(_ page: Ptr<page>) -> Ptr<spinlock_t> {
+	return page.ptl
+}
+
+// Upstream: include/linux/mm.h:2166-2169
+func pte_lockptr(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Ptr<spinlock_t> {
+	return ptlock_ptr(pmd_page(*pmd))
+}
+
+// Upstream: include/linux/mm.h:2206-2213
+func pgtable_page_ctor(_ page: Ptr<page>) {
+	spin_lock_init(ptlock_ptr(page))
+	__SetPageTable(page)
+}
+
+// Upstream: include/linux/mm.h:2251-2255
+private func pmd_to_page(_ pmd: Ptr<pmd_t>) -> Ptr<page> {
+	return pfn_to_page(table_frame(pmd))
+}
+
+// Upstream: include/linux/mm.h:2257-2260
+func pmd_lockptr(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Ptr<spinlock_t> {
+	return ptlock_ptr(pmd_to_page(pmd))
+}
+
+// Upstream: include/linux/mm.h:2294-2299
+func pmd_lock(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Ptr<spinlock_t> {
+	let ptl = pmd_lockptr(mm, pmd)
+	spin_lock(ptl)
+	return ptl
+}
+
+// Upstream: include/linux/mm.h:2323-2326
+func pud_lockptr(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>) -> Ptr<spinlock_t> {
+	return mm.page_table_lock
+}
+
+// Upstream: include/linux/mm.h:2328-2334
+func pud_lock(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>) -> Ptr<spinlock_t> {
+	let ptl = pud_lockptr(mm, pud)
+
+	spin_lock(ptl)
+	return ptl
+}
+
+// Upstream: include/linux/mm.h:2222-2229
+func pte_offset_map_lock(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ ptlp: inout Ptr<spinlock_t>) -> Ptr<pte_t> {
+	let __ptl = pte_lockptr(mm, pmd)
+	let __pte = pte_offset_map(pmd, address)
+	ptlp = __ptl
+	spin_lock(__ptl)
+	return __pte
+}
+
+// Upstream: include/linux/mm.h:2231-2234
+func pte_unmap_unlock(_ pte: Ptr<pte_t>, _ ptl: Ptr<spinlock_t>) {
+	spin_unlock(ptl)
+	pte_unmap(pte)
+}
+
+// Upstream: include/linux/mm.h:2115-2120
+func p4d_alloc(_ mm: Ptr<mm_struct>, _ pgd: Ptr<pgd_t>, _ address: UInt) -> Ptr<p4d_t> {
+	return (unlikely(pgd_none(*pgd)) && __p4d_alloc(mm, pgd, address)) ?
+		nil : p4d_offset(pgd, address)
+}
+
+// Upstream: include/linux/mm.h:2122-2127
+func pud_alloc(_ mm: Ptr<mm_struct>, _ p4d: Ptr<p4d_t>, _ address: UInt) -> Ptr<pud_t> {
+	return (unlikely(p4d_none(*p4d)) && __pud_alloc(mm, p4d, address) != 0) ?
+		nil : pud_offset(p4d, address)
+}
+
+// Upstream: include/linux/mm.h:2129-2133
+func pmd_alloc(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>, _ address: UInt) -> Ptr<pmd_t> {
+	return (unlikely(pud_none(*pud)) && __pmd_alloc(mm, pud, address) != 0) ?
+		nil : pmd_offset(pud, address)
+}
+
+// Upstream: include/linux/mm.h:2236-2236
+func pte_alloc(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Bool {
+	return unlikely(pmd_none(*pmd)) && __pte_alloc(mm, pmd) != 0
+}
+
+// Upstream: include/linux/mm.h:654-657
+// PORT(model): areas have no operations, so what has no file is anonymous
+func vma_is_anonymous(_ vma: Ptr<vm_area_struct>) -> Bool {
+	return vma.vm_file == nil
+}
+
+// Upstream: include/linux/mm.h:659-671
+// PORT(omit): exec; no area is a stack in the making
+func vma_is_temporary_stack(_ vma: Ptr<vm_area_struct>) -> Bool {
+	return false
+}
+
+// Upstream: include/linux/mm.h:988-993
+func maybe_mkwrite(_ pte: pte_t, _ vma: Ptr<vm_area_struct>) -> pte_t {
+	var pte = pte
+	if likely((vma.vm_flags & VM_WRITE) != 0) {
+		pte = pte_mkwrite(pte)
+	}
+	return pte
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:845-845
+func mk_pte(_ page: Ptr<page>, _ pgprot: pgprot_t) -> pte_t {
+	return pfn_pte(page_to_pfn(page), pgprot)
+}
+
+// Upstream: include/linux/mm.h:2677-2680
+func vma_pages(_ vma: Ptr<vm_area_struct>) -> UInt {
+	return (vma.vm_end &- vma.vm_start) >> PAGE_SHIFT
+}
+
+// Upstream: include/linux/pagemap.h:527-533
+// PORT(omit): huge pages and tail pages
+func page_to_pgoff(_ page: Ptr<page>) -> UInt {
+	return page.index
+}
+
+// Upstream: include/linux/pagemap.h:551-560
+// PORT(omit): hugetlb areas
+func linear_page_index(_ vma: Ptr<vm_area_struct>, _ address: UInt) -> UInt {
+	var pgoff: UInt
+	if unlikely(is_vm_hugetlb_page(vma)) {
+		BUG()
+	}
+	pgoff = (address &- vma.vm_start) >> PAGE_SHIFT
+	pgoff &+= vma.vm_pgoff
+	return pgoff
+}
+
+// Upstream: mm/internal.h:384-389
+func __vma_address(_ page: Ptr<page>, _ vma: Ptr<vm_area_struct>) -> UInt {
+	let pgoff = page_to_pgoff(page)
+	return vma.vm_start &+ ((pgoff &- vma.vm_pgoff) << PAGE_SHIFT)
+}
+
+// Upstream: mm/internal.h:391-403
+func vma_address(_ page: Ptr<page>, _ vma: Ptr<vm_area_struct>) -> UInt {
+	var start: UInt, end: UInt
+
+	start = __vma_address(page, vma)
+	end = start &+ thp_size(page) &- PAGE_SIZE
+
+	VM_BUG_ON_VMA(end < vma.vm_start || start >= vma.vm_end, vma)
+
+	return max(start, vma.vm_start)
+}
+
+// Upstream: include/linux/mm_types.h:586-589
+func mm_cpumask(_ mm: Ptr<mm_struct>) -> Ptr<cpumask> {
+	return mm.cpu_bitmap
+}
+
+// Upstream: include/linux/mm.h:1657-1657
+func offset_in_page(_ p: UInt) -> UInt {
+	return p & ~PAGE_MASK
+}
+
+// Upstream: include/linux/mm.h:230-230
+func PAGE_ALIGN(_ addr: UInt) -> UInt {
+	return (addr &+ PAGE_SIZE &- 1) & PAGE_MASK
+}
+
+// Upstream: include/linux/mmap_lock.h:68-73
+func mmap_write_lock(_ mm: Ptr<mm_struct>) {
+	down_write(mm.mmap_lock)
+}
+
+// Upstream: include/linux/mmap_lock.h:102-106
+func mmap_write_unlock(_ mm: Ptr<mm_struct>) {
+	up_write(mm.mmap_lock)
+}
+
+// Upstream: include/linux/fs.h:493-496
+func i_mmap_lock_write(_ mapping: Ptr<address_space>) {
+	down_write(mapping.i_mmap_rwsem)
+}
+
+// Upstream: include/linux/fs.h:503-506
+func i_mmap_unlock_write(_ mapping: Ptr<address_space>) {
+	up_write(mapping.i_mmap_rwsem)
+}

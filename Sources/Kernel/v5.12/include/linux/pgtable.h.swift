@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Walking and changing page tables. Mirrors include/linux/pgtable.h and the architectures' asm/pgtable.h and pgalloc.h.
+
+import Linux
+
+// Upstream: include/linux/pgtable.h:70-73
+func pte_offset_kernel(_ pmd: Ptr<pmd_t>, _ address: UInt) -> Ptr<pte_t> {
+	return pmd_page_vaddr(*pmd) + pte_index(address)
+}
+
+// Upstream: include/linux/pgtable.h:78-80
+func pte_offset_map(_ dir: Ptr<pmd_t>, _ address: UInt) -> Ptr<pte_t> {
+	return pte_offset_kernel(dir, address)
+}
+
+// Upstream: include/linux/pgtable.h:89-92
+func pmd_offset(_ pud: Ptr<pud_t>, _ address: UInt) -> Ptr<pmd_t> {
+	return pud_page_vaddr(*pud) + pmd_index(address)
+}
+
+// Upstream: include/linux/pgtable.h:97-100
+func pud_offset(_ p4d: Ptr<p4d_t>, _ address: UInt) -> Ptr<pud_t> {
+	return p4d_page_vaddr(*p4d) + pud_index(address)
+}
+
+// Upstream: include/asm-generic/pgtable-nop4d.h:36-39
+func p4d_offset(_ pgd: Ptr<pgd_t>, _ address: UInt) -> Ptr<p4d_t> {
+	return Ptr<p4d_t>(address: pgd.address)
+}
+
+// Upstream: include/linux/pgtable.h:113-113
+func pgd_offset(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pgd_t> {
+	return mm.pgd + pgd_index(address)
+}
+
+// Upstream: include/linux/pgtable.h:780-789
+func pgd_none_or_clear_bad(_ pgd: Ptr<pgd_t>) -> Bool {
+	if pgd_none(*pgd) {
+		return true
+	}
+	if unlikely(pgd_bad(*pgd)) {
+		pgd_clear_bad(pgd)
+		return true
+	}
+	return false
+}
+
+// Upstream: include/linux/pgtable.h:791-800
+func p4d_none_or_clear_bad(_ p4d: Ptr<p4d_t>) -> Bool {
+	if p4d_none(*p4d) {
+		return true
+	}
+	if unlikely(p4d_bad(*p4d)) {
+		p4d_clear_bad(p4d)
+		return true
+	}
+	return false
+}
+
+// Upstream: include/linux/pgtable.h:802-811
+func pud_none_or_clear_bad(_ pud: Ptr<pud_t>) -> Bool {
+	if pud_none(*pud) {
+		return true
+	}
+	if unlikely(pud_bad(*pud)) {
+		pud_clear_bad(pud)
+		return true
+	}
+	return false
+}
+
+// Upstream: include/linux/pgtable.h:813-822
+func pmd_none_or_clear_bad(_ pmd: Ptr<pmd_t>) -> Bool {
+	if pmd_none(*pmd) {
+		return true
+	}
+	if unlikely(pmd_bad(*pmd)) {
+		pmd_clear_bad(pmd)
+		return true
+	}
+	return false
+}
+
+// Upstream: mm/pgtable-generic.c:21-25
+// PORT(model): a bad entry ends the execution; upstream prints it, clears it and goes on
+func pgd_clear_bad(_ pgd: Ptr<pgd_t>) { BUG() }
+// Upstream: include/linux/pgtable.h:769-769
+func p4d_clear_bad(_ p4d: Ptr<p4d_t>) { BUG() }
+// Upstream: include/linux/pgtable.h:775-775
+func pud_clear_bad(_ pud: Ptr<pud_t>) { BUG() }
+// Upstream: mm/pgtable-generic.c:48-52
+func pmd_clear_bad(_ pmd: Ptr<pmd_t>) { BUG() }
+
+// PORT(model): one entry format and one way to store an entry for all architectures; arm64 adds barriers, powerpc bits
+
+// Upstream: arch/x86/include/asm/pgtable.h:827-830
+func pmd_page_vaddr(_ pmd: pmd_t) -> Ptr<pte_t> {
+	return frame_table(pmd_pfn(pmd))
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:868-871
+func pud_page_vaddr(_ pud: pud_t) -> Ptr<pmd_t> {
+	return frame_table(pud_pfn(pud))
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:909-912
+func p4d_page_vaddr(_ p4d: p4d_t) -> Ptr<pud_t> {
+	return frame_table(p4d_pfn(p4d))
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:836-836
+func pmd_page(_ pmd: pmd_t) -> Ptr<page> {
+	return pfn_to_page(pmd_pfn(pmd))
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:1035-1039
+func set_pte_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>, _ pte: pte_t) {
+	ptep.set(pte)
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:1041-1045
+func set_pmd_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pmdp: Ptr<pmd_t>, _ pmd: pmd_t) {
+	pmdp.set(pmd)
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:1047-1051
+func set_pud_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pudp: Ptr<pud_t>, _ pud: pud_t) {
+	pudp.set(pud)
+}
+
+// Upstream: arch/x86/include/asm/pgtable_64.h:86-89
+func pmd_clear(_ pmd: Ptr<pmd_t>) {
+	pmd.set(pmd_t(0))
+}
+
+// Upstream: arch/x86/include/asm/pgtable_64.h:122-125
+func pud_clear(_ pud: Ptr<pud_t>) {
+	pud.set(pud_t(0))
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:1076-1081
+func ptep_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) -> pte_t {
+	return ptep.exchange(pte_t(0))
+}
+
+// Upstream: arch/x86/include/asm/pgalloc.h:78-85
+func pmd_populate(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>, _ pte: Ptr<page>) {
+	pmd.set(pmd_t(UInt64(page_to_pfn(pte)) << 12 | table_bits))
+}
+
+// Upstream: arch/x86/include/asm/pgalloc.h:101-105
+func pud_populate(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>, _ pmd: Ptr<pmd_t>) {
+	pud.set(pud_t(UInt64(table_frame(pmd)) << 12 | table_bits))
+}
+
+// Upstream: arch/x86/include/asm/pgalloc.h:115-119
+func p4d_populate(_ mm: Ptr<mm_struct>, _ p4d: Ptr<p4d_t>, _ pud: Ptr<pud_t>) {
+	p4d.set(p4d_t(UInt64(table_frame(pud)) << 12 | table_bits))
+}
+
+// Upstream: arch/x86/include/asm/pgalloc.h:87-87
+func pmd_pgtable(_ pmd: pmd_t) -> Ptr<page> {
+	return pmd_page(pmd)
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:777-777
+// PORT(omit): PROT_NONE entries count as accessible while a flush is pending; there are none
+func pte_accessible(_ mm: Ptr<mm_struct>, _ a: pte_t) -> Bool {
+	if pte_present(a) {
+		return true
+	}
+	return false
+}
+
+// Upstream: include/linux/pgtable.h:716-716
+func move_pte(_ pte: pte_t, _ prot: pgprot_t, _ old_addr: UInt, _ new_addr: UInt) -> pte_t {
+	return pte
+}
+
+// Upstream: include/linux/pgtable.h:1304-1311
+// PORT(omit): transparent huge pages
+func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
+	return false
+}
+
+// Upstream: include/linux/pgtable.h:1141-1144
+// PORT(omit): transparent huge pages, device mappings and userfaultfd write protection
+func pmd_trans_huge(_ pmd: pmd_t) -> Bool { return false }
+// Upstream: include/linux/pgtable.h:1163-1166
+func pmd_devmap(_ pmd: pmd_t) -> Bool { return false }
+// Upstream: include/linux/huge_mm.h:228-231
+func is_swap_pmd(_ pmd: pmd_t) -> Bool { return false }
+// Upstream: include/linux/swapops.h:273-276
+func is_pmd_migration_entry(_ pmd: pmd_t) -> Bool { return false }
+// Upstream: include/linux/huge_mm.h:313-316
+func thp_migration_supported() -> Bool { return false }
+// Upstream: include/linux/huge_mm.h:197-204
+func split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt) { BUG() }
+// Upstream: include/linux/huge_mm.h:402-403
+func split_huge_pmd_address(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
+// Upstream: mm/huge_memory.c:1746-1792
+func move_huge_pmd(_ vma: Ptr<vm_area_struct>, _ old_addr: UInt, _ new_addr: UInt, _ old_pmd: Ptr<pmd_t>, _ new_pmd: Ptr<pmd_t>) -> Bool { BUG() }
+// Upstream: arch/x86/include/asm/pgtable.h:318-321
+func pte_uffd_wp(_ pte: pte_t) -> Bool { return false }
+// Upstream: arch/x86/include/asm/pgtable.h:1337-1340
+func pte_swp_uffd_wp(_ pte: pte_t) -> Bool { return false }
+// Upstream: arch/x86/include/asm/pgtable.h:323-326
+func pte_mkuffd_wp(_ pte: pte_t) -> pte_t { return pte }
+// Upstream: arch/x86/include/asm/pgtable.h:1332-1335
+func pte_swp_mkuffd_wp(_ pte: pte_t) -> pte_t { return pte }
+// Upstream: include/linux/pgtable.h:552-555
+func pte_unused(_ pte: pte_t) -> Bool { return false }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Reclaim: what happens to one page that the scan has isolated.
+
+import Linux
+
+private enum pageout_t {
+	case PAGE_KEEP
+	case PAGE_ACTIVATE
+	case PAGE_SUCCESS
+	case PAGE_CLEAN
+}
+
+// Upstream: mm/vmscan.c:720-729
+private func is_page_cache_freeable(_ page: Ptr<page>) -> Bool {
+	let page_cache_pins = 1
+	return page_count(page) == 1 &+ page_cache_pins
+}
+
+// Upstream: mm/vmscan.c:779-847
+// PORT(stub): the swap device writes at once, as a compressed memory device does
+private func pageout(_ page: Ptr<page>, _ mapping: Ptr<address_space>) -> pageout_t {
+	if !is_page_cache_freeable(page) {
+		return .PAGE_KEEP
+	}
+	if mapping == nil {
+		return .PAGE_KEEP
+	}
+
+	if test_and_clear_bit(PG_dirty, page.flags) {
+		unlock_page(page)
+		return .PAGE_SUCCESS
+	}
+
+	return .PAGE_CLEAN
+}
+
+// Upstream: mm/vmscan.c:853-941
+// PORT(omit): pages of files, working set detection, memcg
+private func __remove_mapping(_ mapping: Ptr<address_space>, _ page: Ptr<page>, _ reclaimed: Bool) -> Bool {
+	var refcount: Int
+
+	BUG_ON(!PageLocked(page))
+	BUG_ON(mapping != page_mapping(page))
+
+	spin_lock(mapping.i_pages)
+	cannot_free: do {
+		// Somebody who has a reference may still make the page dirty: so look at the count first.
+		refcount = 1 &+ Int(compound_nr(page))
+		if !page_ref_freeze(page, refcount) {
+			break cannot_free
+		}
+		if unlikely(PageDirty(page)) {
+			page_ref_unfreeze(page, refcount)
+			break cannot_free
+		}
+
+		let swap = swp_entry_t(val: page_private(page))
+		__delete_from_swap_cache(page, swap)
+		spin_unlock(mapping.i_pages)
+
+		return true
+	}
+	spin_unlock(mapping.i_pages)
+	return false
+}
+
+// Upstream: mm/vmscan.c:1071-1494
+// PORT(omit): one page, not a list; references, congestion, writeback under way, huge pages, files, lazy freeing, statistics
+func shrink_page_list(_ page: Ptr<page>) -> UInt {
+	var free_pages: Ptr<page> = nil
+	var nr_reclaimed: UInt = 0
+
+	keep: do {
+		var mapping: Ptr<address_space>
+
+		if !trylock_page(page) {
+			break keep
+		}
+
+		VM_BUG_ON_PAGE(PageActive(page), page)
+
+		keep_locked: do {
+			activate_locked: do {
+				mapping = page_mapping(page)
+
+				// Anonymous memory gets its place in swap here.
+				if PageAnon(page) && PageSwapBacked(page) {
+					if !PageSwapCache(page) {
+						if page_maybe_dma_pinned(page) {
+							break keep_locked
+						}
+						if !add_to_swap(page) {
+							break activate_locked
+						}
+
+						mapping = page_mapping(page)
+					}
+				}
+
+				// The page is mapped somewhere: unmap it.
+				if page_mapped(page) {
+					let flags = TTU_BATCH_FLUSH
+
+					if !try_to_unmap(page, flags) {
+						break activate_locked
+					}
+				}
+
+				if PageDirty(page) {
+					// No CPU may write to the page any more once it is being written out.
+					try_to_unmap_flush_dirty()
+					switch pageout(page, mapping) {
+					case .PAGE_KEEP:
+						break keep_locked
+					case .PAGE_ACTIVATE:
+						break activate_locked
+					case .PAGE_SUCCESS:
+						if PageWriteback(page) {
+							break keep
+						}
+						if PageDirty(page) {
+							break keep
+						}
+
+						// Written at once: go on with the page.
+						if !trylock_page(page) {
+							break keep
+						}
+						if PageDirty(page) || PageWriteback(page) {
+							break keep_locked
+						}
+						mapping = page_mapping(page)
+					case .PAGE_CLEAN:
+						break
+					}
+				}
+
+				if mapping == nil || !__remove_mapping(mapping, page, true) {
+					break keep_locked
+				}
+
+				unlock_page(page)
+				nr_reclaimed &+= 1
+
+				free_pages = page
+				break keep
+			}
+			SetPageActive(page)
+		}
+		unlock_page(page)
+	}
+
+	try_to_unmap_flush()
+	// PORT(swift): stands for free_unref_page_list
+	if free_pages != nil {
+		__free_page(free_pages)
+	} else {
+		putback_lru_page(page)
+	}
+
+	return nr_reclaimed
+}
+
+// Upstream: mm/vmscan.c:972-976
+func putback_lru_page(_ page: Ptr<page>) {
+	// PORT(stub): the LRU is the flag alone, as for __put_page
+	SetPageLRU(page)
+	put_page(page)
+}

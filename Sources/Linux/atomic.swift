@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Atomic counters and bits: one step each.
+
+import CSupport
+import Explorer
+import Machine
+
+/// A counter. Models `atomic_t`.
+public enum atomic_t: KernelObject { @inlinable public static var words: Int { 1 } }
+/// A 64-bit counter. Models `atomic64_t`.
+public typealias atomic64_t = atomic_t
+
+@inlinable public func atomic_read(_ v: Ptr<atomic_t>) -> Int { v.load(0) }
+/// Only for objects that nobody else can see yet. Not a step.
+@inlinable public func atomic_set(_ v: Ptr<atomic_t>, _ value: Int) { v.own(0, value) }
+@inlinable public func atomic64_read(_ v: Ptr<atomic64_t>) -> UInt { v.load(0) }
+
+/// Adds and returns the sum.
+@inlinable @discardableResult
+public func atomic_add_return(_ i: Int, _ v: Ptr<atomic_t>) -> Int {
+    let word = v.word()
+    Engine.visible(.modify, word)
+    let sum = Int(word: Engine.load(word)) &+ i
+    Engine.store(word, sum.word)
+    return sum
+}
+
+@inlinable public func atomic_inc(_ v: Ptr<atomic_t>) { atomic_add_return(1, v) }
+@inlinable public func atomic_dec(_ v: Ptr<atomic_t>) { atomic_add_return(-1, v) }
+@inlinable public func atomic64_inc_return(_ v: Ptr<atomic64_t>) -> UInt { UInt(bitPattern: atomic_add_return(1, v)) }
+@inlinable public func atomic_inc_and_test(_ v: Ptr<atomic_t>) -> Bool { atomic_add_return(1, v) == 0 }
+@inlinable public func atomic_dec_and_test(_ v: Ptr<atomic_t>) -> Bool { atomic_add_return(-1, v) == 0 }
+@inlinable public func atomic_add_negative(_ i: Int, _ v: Ptr<atomic_t>) -> Bool { atomic_add_return(i, v) < 0 }
+
+/// Replaces `old` by `new`; returns the value found.
+@inlinable
+public func atomic_cmpxchg(_ v: Ptr<atomic_t>, _ old: Int, _ new: Int) -> Int {
+    let word = v.word()
+    Engine.visible(.modify, word)
+    let found = Int(word: Engine.load(word))
+    if found == old { Engine.store(word, new.word) }
+    return found
+}
+
+/// Adds one unless the counter is zero; returns whether it did.
+@inlinable
+public func atomic_inc_not_zero(_ v: Ptr<atomic_t>) -> Bool {
+    let word = v.word()
+    Engine.visible(.modify, word)
+    let found = Int(word: Engine.load(word))
+    if found == 0 { return false }
+    Engine.store(word, (found &+ 1).word)
+    return true
+}
+
+/// A word of flags.
+public enum bitmap_t: KernelObject { @inlinable public static var words: Int { 1 } }
+
+@inlinable public func test_bit(_ bit: UInt, _ flags: Ptr<bitmap_t>) -> Bool {
+    let value: UInt = flags.load(0)
+    return value >> bit & 1 != 0
+}
+
+@inlinable public func set_bit(_ bit: UInt, _ flags: Ptr<bitmap_t>) { _ = test_and_set_bit(bit, flags) }
+@inlinable public func clear_bit(_ bit: UInt, _ flags: Ptr<bitmap_t>) { _ = test_and_clear_bit(bit, flags) }
+
+@inlinable public func test_and_set_bit(_ bit: UInt, _ flags: Ptr<bitmap_t>) -> Bool {
+    let word = flags.word()
+    Engine.visible(.modify, word)
+    let old = Engine.load(word)
+    Engine.store(word, old | 1 << UInt64(bit))
+    return old >> UInt64(bit) & 1 != 0
+}
+
+@inlinable public func test_and_clear_bit(_ bit: UInt, _ flags: Ptr<bitmap_t>) -> Bool {
+    let word = flags.word()
+    Engine.visible(.modify, word)
+    let old = Engine.load(word)
+    Engine.store(word, old & ~(1 << UInt64(bit)))
+    return old >> UInt64(bit) & 1 != 0
+}
+
+/// Sets a bit of an object that nobody else can see yet. Not a step.
+@inlinable public func __set_bit(_ bit: UInt, _ flags: Ptr<bitmap_t>) {
+    let word = flags.word()
+    Engine.store(word, Engine.load(word) | 1 << UInt64(bit))
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Assertions. One that fails is an `oops`; a warning is a remark in the trace, since code goes on after it by design.
+
+import Explorer
+
+@inlinable @inline(__always)
+public func BUG_ON(_ condition: Bool, _ file: StaticString = #fileID, _ line: UInt = #line) {
+    if _slowPath(condition) { assertionFailed("BUG", file, line) }
+}
+
+@inlinable @inline(__always)
+public func BUG(_ file: StaticString = #fileID, _ line: UInt = #line) -> Never { assertionFailed("BUG", file, line) }
+
+@inlinable @inline(__always)
+public func VM_BUG_ON(_ condition: Bool, _ file: StaticString = #fileID, _ line: UInt = #line) {
+    if _slowPath(condition) { assertionFailed("VM_BUG_ON", file, line) }
+}
+
+@inlinable @inline(__always)
+public func VM_BUG_ON_PAGE<T>(_ condition: Bool, _ page: Ptr<T>, _ file: StaticString = #fileID, _ line: UInt = #line) {
+    if _slowPath(condition) { assertionFailed("VM_BUG_ON_PAGE", file, line) }
+}
+
+@inlinable @inline(__always)
+public func VM_BUG_ON_VMA<T>(_ condition: Bool, _ vma: Ptr<T>, _ file: StaticString = #fileID, _ line: UInt = #line) {
+    if _slowPath(condition) { assertionFailed("VM_BUG_ON_VMA", file, line) }
+}
+
+@inlinable @inline(__always) @discardableResult
+public func VM_WARN_ON(_ condition: Bool, _ file: StaticString = #fileID, _ line: UInt = #line) -> Bool {
+    if _slowPath(condition) { warned(file, line) }
+    return condition
+}
+
+@inlinable @inline(__always) @discardableResult
+public func WARN_ON_ONCE(_ condition: Bool, _ file: StaticString = #fileID, _ line: UInt = #line) -> Bool {
+    if _slowPath(condition) { warned(file, line) }
+    return condition
+}
+
+@usableFromInline @inline(never)
+func assertionFailed(_ what: StaticString, _ file: StaticString, _ line: UInt) -> Never {
+    Engine.fail(.oops, "\(what) at \(file):\(line)")
+}
+
+/// Kernels print a warning and go on; so does the port, and the trace shows it.
+@usableFromInline @inline(never)
+func warned(_ file: StaticString, _ line: UInt) { Engine.note("WARNING at \(file):\(line)") }

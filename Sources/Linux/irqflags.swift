@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Disabling interrupts on this CPU.
+
+import CSupport
+import Explorer
+import Machine
+
+public func local_irq_disable() { Lock.acquire(Interrupts.mask(of: Machine.currentCPU)) }
+public func local_irq_enable() { Lock.release(Interrupts.mask(of: Machine.currentCPU)) }
+/// Whether the running task has disabled interrupts on its CPU, or is one.
+public func irqs_disabled() -> Bool { Lock.isMine(Interrupts.mask(of: Machine.currentCPU)) }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Memory for kernel objects and physical frames for pages.
+
+import CSupport
+import Explorer
+import Machine
+
+/// Room for an object, zeroed. Every task allocates from a stretch of its own, so that the address of an object does not
+/// depend on the schedule. Nothing is ever reused. Models `kzalloc()`.
+public func kzalloc<T: KernelObject>(_ type: T.Type) -> Ptr<T> {
+    let stretch = Engine.currentTask ?? Program.mostTasks
+    let allocator = Machine.kernelMemory + (Plan.allocators + stretch)
+    let used = Int(Engine.load(allocator))
+    if used + T.words > Plan.stretchWords { return nil }
+    Engine.store(allocator, UInt64(used + T.words))
+    return Ptr(Machine.kernelMemory + (Plan.stretches + stretch * Plan.stretchWords + used))
+}
+
+/// Memory is not reused, so freeing does nothing.
+@inlinable public func kfree<T: KernelObject>(_ p: Ptr<T>) {}
+
+/// Whether a word belongs to something that the running task has allocated itself.
+@usableFromInline func isOwnAllocation(_ word: Word) -> Bool {
+    guard let task = Engine.currentTask else { return true }
+    let index = word - (Machine.kernelMemory + (Plan.stretches + task * Plan.stretchWords))
+    return index >= 0 && index < Plan.stretchWords
+}
+
+/// A frame for data, or 0. Models the page allocator.
+@inlinable public func alloc_data_frame() -> UInt { Machine.allocateFrame(.data) }
+/// A frame for a page table, or 0; level 1 holds PTEs, 4 is the top.
+@inlinable public func alloc_table_frame(_ level: Int) -> UInt { Machine.allocateFrame(.table(level: level)) }
+/// Hands a frame back; the machine judges whether anybody could still reach it.
+@inlinable public func free_frame(_ pfn: UInt) { Machine.releaseFrame(pfn) }
+
+/// Copies a page. Its first word stands for all of it.
+@inlinable public func copy_frame(_ to: UInt, _ from: UInt) {
+    let source = Machine.words(of: from)
+    Engine.visible(.read, source)
+    let value = Engine.load(source)
+    let target = Machine.words(of: to)
+    Engine.visible(.write, target)
+    Engine.store(target, value)
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Locks, one word each. Blocking is the explorer's business.
+
+import Explorer
+
+/// A spinlock. Models `spinlock_t`.
+public enum spinlock_t: KernelObject { @inlinable public static var words: Int { 1 } }
+
+/// A reader-writer semaphore without handing over or fairness. Models `struct rw_semaphore`.
+public enum rw_semaphore: KernelObject { @inlinable public static var words: Int { 1 } }
+
+@inlinable public var SINGLE_DEPTH_NESTING: Int { 1 }
+
+@inlinable public func spin_lock(_ lock: Ptr<spinlock_t>) { Lock.acquire(lock.word()) }
+@inlinable public func spin_lock_nested(_ lock: Ptr<spinlock_t>, _ subclass: Int) { Lock.acquire(lock.word()) }
+@inlinable public func spin_trylock(_ lock: Ptr<spinlock_t>) -> Bool { Lock.tryAcquire(lock.word()) }
+@inlinable public func spin_unlock(_ lock: Ptr<spinlock_t>) { Lock.release(lock.word()) }
+@inlinable public func spin_lock_init(_ lock: Ptr<spinlock_t>) { Engine.store(lock.word(), 0) }
+
+@inlinable public func init_rwsem(_ sem: Ptr<rw_semaphore>) { Engine.store(sem.word(), 0) }
+@inlinable public func down_read(_ sem: Ptr<rw_semaphore>) { Lock.acquireShared(sem.word()) }
+@inlinable public func down_read_trylock(_ sem: Ptr<rw_semaphore>) -> Bool { Lock.tryAcquireShared(sem.word()) }
+@inlinable public func up_read(_ sem: Ptr<rw_semaphore>) { Lock.releaseShared(sem.word()) }
+@inlinable public func down_write(_ sem: Ptr<rw_semaphore>) { Lock.acquire(sem.word()) }
+@inlinable public func down_write_trylock(_ sem: Ptr<rw_semaphore>) -> Bool { Lock.tryAcquire(sem.word()) }
+@inlinable public func up_write(_ sem: Ptr<rw_semaphore>) { Lock.release(sem.word()) }
+/// Whether the running task holds the lock. Not a step.
+@inlinable public func spin_is_mine(_ lock: Ptr<spinlock_t>) -> Bool { Lock.isMine(lock.word()) }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a scenario is: memory, and who does what on which CPU.
+
+import Machine
+
+/// User space and kernel threads around one race, as small as it can be. It knows system calls and kernel threads by what
+/// they do, and nothing of how a kernel does it, so that a patch which changes a structure breaks no scenario.
+public struct Scenario: Sendable {
+    /// The name in verdicts and on command lines.
+    public let name: String
+    /// One line on what races with what.
+    public let summary: String
+    /// Where it makes sense.
+    public let architectures: [Architecture]
+    /// What the process has mapped and touched before.
+    public let memory: [Mapping]
+    /// One entry a CPU.
+    public let cpus: [CPU]
+
+    /// - Parameters:
+    ///   - cpus: at most `Machine.mostCPUs`.
+    public init(
+        _ name: String, _ summary: String, on architectures: [Architecture] = Architecture.allCases, memory: [Mapping],
+        cpus: [CPU]
+    ) {
+        precondition(cpus.count <= Machine.mostCPUs)
+        self.name = name
+        self.summary = summary
+        self.architectures = architectures
+        self.memory = memory
+        self.cpus = cpus
+    }
+
+    /// Private anonymous memory of the process.
+    public struct Mapping: Sendable {
+        public var address: UInt
+        /// Bytes.
+        public var length: UInt
+        /// Addresses whose pages are there, written to.
+        public var touched: [UInt]
+
+        /// Anonymous memory of which only the first page has been touched, unless said otherwise.
+        public static func anonymous(at address: UInt, length: UInt, touched: [UInt]? = nil) -> Mapping {
+            Mapping(address: address, length: length, touched: touched ?? [address])
+        }
+    }
+
+    /// What a CPU does.
+    public enum CPU: Sendable {
+        /// A thread of the process, inside the given system calls, one after the other.
+        case process([SystemCall])
+        /// A kernel thread.
+        case kernel([KernelWork])
+        /// A thread of the process that runs its program and never enters the kernel: it may use every translation it
+        /// can get at any time, so it needs no steps of its own.
+        case user
+    }
+
+    /// A system call.
+    public enum SystemCall: Sendable {
+        /// Moves a range to a new address and keeps the old one mapped, empty (`MREMAP_DONTUNMAP`).
+        case mremap(UInt, length: UInt, to: UInt)
+    }
+
+    /// What kernel threads do.
+    public enum KernelWork: Sendable {
+        /// Reclaims the page that is mapped at an address at the start, as kswapd does: its invalidation may be deferred to
+        /// the end of the batch.
+        case reclaim(pageAt: UInt)
+        /// Migrates the page that is mapped at an address at the start, as compaction does: nothing is deferred.
+        case migrate(pageAt: UInt)
+    }
+}
+
+/// Sizes for scenarios, in bytes.
+extension UInt {
+    /// What one entry of the second level covers: 2 MiB.
+    public static let pmd = Geometry.span(2)
+    /// What one entry of the third level covers: 1 GiB.
+    public static let pud = Geometry.span(3)
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// How scenarios call a kernel image: one table of C functions, the only symbol that an image exports points to it.
+
+/// What a kernel image offers. Set-up entries run unexplored, in the order in which they are declared.
+public struct syscall_table {
+    // MARK: Set-up
+
+    /// Powers the machine on and boots: page array, `init_mm`, per-CPU data. The first call of every scenario.
+    /// Arguments: architecture (0 x86, 1 arm64, 2 ppc64), number of CPUs, number of physical frames.
+    public var start_kernel: @convention(c) (UInt, UInt, UInt) -> Void
+    /// Makes an address space and returns its handle.
+    public var create_process: @convention(c) () -> UInt
+    /// Puts a thread on a CPU: (task, cpu, mm). `task` is the index of the explored task that is to run there, or -1
+    /// for none. With an address space, the CPU loads it and is inside a system call; with 0 it runs a kernel thread
+    /// and has the kernel's own address space loaded.
+    public var run: @convention(c) (Int, UInt, UInt) -> Void
+    /// Puts a thread of the address space on a CPU, in user mode, where no explored task of its own runs: (cpu, mm).
+    public var run_user: @convention(c) (UInt, UInt) -> Void
+    /// Lets an explored task be the interrupts of a CPU: (task, cpu). Call it after `run` or `run_user` of that CPU.
+    public var run_interrupts: @convention(c) (Int, UInt) -> Void
+    /// Maps private anonymous memory: (mm, address, length, protection). Returns the address or a negated error number.
+    public var mmap: @convention(c) (UInt, UInt, UInt, UInt) -> Int
+    /// Faults a page in: (mm, address, write). Returns 0 or a negated error number.
+    public var fault: @convention(c) (UInt, UInt, UInt) -> Int
+    /// Takes the page at an address off the LRU, with the reference that isolation holds: (mm, address). Returns its
+    /// handle, or 0 if there is none.
+    public var isolate_page: @convention(c) (UInt, UInt) -> UInt
+
+    // MARK: Explored
+
+    /// mremap(2) of the running task: (old address, old length, new length, flags, new address). Comes back in user mode.
+    public var mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int
+    /// Reclaims an isolated page as kswapd does. Returns the number of pages freed.
+    public var shrink_page: @convention(c) (UInt) -> UInt
+    /// Migrates an isolated page to a fresh one as compaction does. Returns 0 or a negated error number.
+    public var migrate_page: @convention(c) (UInt) -> Int
+    /// Serves the interrupts of a CPU for ever; the body of a daemon task.
+    public var handle_interrupts: @convention(c) (UInt) -> Void
+
+    // MARK: For looking at the end of an execution
+
+    /// Physical frame number of a page handle.
+    public var page_frame: @convention(c) (UInt) -> UInt
+    /// Physical frame number of the top-level table of an address space.
+    public var root_frame: @convention(c) (UInt) -> UInt
+
+    public init(
+        start_kernel: @convention(c) (UInt, UInt, UInt) -> Void,
+        create_process: @convention(c) () -> UInt,
+        run: @convention(c) (Int, UInt, UInt) -> Void,
+        run_user: @convention(c) (UInt, UInt) -> Void,
+        run_interrupts: @convention(c) (Int, UInt) -> Void,
+        mmap: @convention(c) (UInt, UInt, UInt, UInt) -> Int,
+        fault: @convention(c) (UInt, UInt, UInt) -> Int,
+        isolate_page: @convention(c) (UInt, UInt) -> UInt,
+        mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int,
+        shrink_page: @convention(c) (UInt) -> UInt,
+        migrate_page: @convention(c) (UInt) -> Int,
+        handle_interrupts: @convention(c) (UInt) -> Void,
+        page_frame: @convention(c) (UInt) -> UInt,
+        root_frame: @convention(c) (UInt) -> UInt
+    ) {
+        self.start_kernel = start_kernel
+        self.create_process = create_process
+        self.run = run
+        self.run_user = run_user
+        self.run_interrupts = run_interrupts
+        self.mmap = mmap
+        self.fault = fault
+        self.isolate_page = isolate_page
+        self.mremap = mremap
+        self.shrink_page = shrink_page
+        self.migrate_page = migrate_page
+        self.handle_interrupts = handle_interrupts
+        self.page_frame = page_frame
+        self.root_frame = root_frame
+    }
+}

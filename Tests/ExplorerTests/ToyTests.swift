@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The toy of the race against the numbers that other tools and brute force gave.
+
+import Explorer
+import Foundation
+import Testing
+
+extension ExplorerTests {
+    @Suite struct ToyTests {
+        /// Whether the long counts are wanted, as `make check-explorer` does.
+        static let isThorough = ProcessInfo.processInfo.environment["MMRACE_PROGRAMS"] != nil
+
+        private func run(_ toy: Toy, _ search: some Search, limits: Exploration.Limits = .init()) -> Outcome {
+            Exploration(toy.program(), limits: limits).run(search)
+        }
+
+        @Test(
+            "The fixed toy has its number of classes, and none breaks it",
+            arguments: [
+                (1, 1, 23), (1, 2, 69), (1, 3, 173), (1, 4, 353), (1, 5, 657), (1, 6, 1_113), (1, 8, 2_705),
+                (1, 10, 5_581), (1, 12, 10_289), (1, 16, 27_873), (2, 1, 328), (2, 2, 3_194), (2, 3, 20_527),
+                (3, 1, 4_816), (3, 2, 150_623),
+            ] + (isThorough ? [(3, 3, 2_461_949)] : []))
+        func fixed(_ cpus: Int, _ looks: Int, _ classes: Int) {
+            let outcome = run(Toy(cpus: cpus, looks: looks), Reduced())
+            #expect(outcome.executions == classes)
+            #expect(outcome.redundant == 0)
+            #expect(outcome.findings.isEmpty)
+        }
+
+        @Test func `A random walk meets the bug as often as it has to`() {
+            let outcome = run(Toy(cpus: 1, looks: 3, isFixed: false), RandomWalk(seed: 42, runs: 100_000))
+            let found = outcome.findings.map(\.count).reduce(0, +)
+            #expect(abs(found - 5_715) <= 220)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Patches that a user might write: what `mmrace check` says of them.
+
+import Foundation
+import Images
+import Testing
+
+@Suite("A patch of one's own")
+struct OwnPatchTests {
+    /// Writes the patch that replaces one text of a file of the port, the way git writes it.
+    private func patch(_ file: String, _ old: String, _ new: String) throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mmrace-\(UUID().uuidString)")
+        let source = try Workspace.find().kernels.appending(path: "v5.12/\(file)")
+        let text = try String(contentsOf: source, encoding: .utf8)
+        #expect(text.contains(old), "the port no longer says \(old)")
+        for (side, content) in [("a", text), ("b", text.replacing(old, with: new, maxReplacements: 1))] {
+            let copy = folder.appending(path: "\(side)/\(file)")
+            try FileManager.default.createDirectory(
+                at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(content.utf8).write(to: copy)
+        }
+        let diff = Process()
+        diff.executableURL = URL(filePath: "/usr/bin/env")
+        diff.arguments = ["git", "diff", "--no-index", "--no-prefix", "a", "b"]
+        diff.currentDirectoryURL = folder
+        let pipe = Pipe()
+        diff.standardOutput = pipe
+        try diff.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        diff.waitUntilExit()
+        let file = folder.appending(path: "own.patch")
+        try output.write(to: file)
+        return file
+    }
+
+    private let flush = "\tflush_tlb_range(vma, old_addr, old_addr &+ PMD_SIZE)\n"
+
+    @Test("Dropping the flush of the move is caught")
+    func droppedFlush() throws {
+        let file = try patch("mm/mremap.swift", flush, "")
+        let seen = try ToolRun(["check", file.path, "--scenario", "pmd-move-vs-migration", "--arch", "x86"])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains("wrong-address"))
+        #expect(seen.output.contains("mm/mremap.swift:"))
+        #expect(seen.output.contains("replay: mmrace replay"))
+    }
+
+    @Test("A patch that does not compile gives the compiler's line and status 2")
+    func compileError() throws {
+        let file = try patch("mm/mremap.swift", flush, "\tflush_tlb_rangee(vma)\n")
+        let seen = try ToolRun(["check", file.path])
+        #expect(seen.status == 2)
+        #expect(seen.message.contains(/mm\/mremap\.swift:\d+:\d+: .*flush_tlb_rangee/))
+    }
+
+    @Test("A lock that is taken twice is a deadlock, with its schedule")
+    func doubleLock() throws {
+        let file = try patch("mm/mremap.swift", flush, flush + "\tspin_lock(old_ptl)\n")
+        let seen = try ToolRun(["check", file.path, "--scenario", "pmd-move-vs-migration", "--arch", "arm64"])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains("deadlock"))
+    }
+
+    @Test("A null pointer is an oops, with its schedule")
+    func nullPointer() throws {
+        let file = try patch(
+            "mm/mremap.swift", flush, flush + "\tvar none: Ptr<mm_struct> = nil\n\tnone.map_count = 1\n\tnone = mm\n")
+        let seen = try ToolRun(["check", file.path, "--scenario", "pmd-move-vs-migration", "--arch", "arm64"])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains("oops"))
+    }
+
+    @Test("A trap of the kernel is an oops, with its schedule")
+    func trap() throws {
+        let file = try patch("mm/mremap.swift", flush, flush + "\tlet zero = old_addr &- old_addr\n\t_ = 1 / zero\n")
+        let seen = try ToolRun(["check", file.path, "--scenario", "pmd-move-vs-migration", "--arch", "arm64"])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains("oops"))
+    }
+
+    @Test("A kernel that loops without end is found out")
+    func endlessLoop() throws {
+        let file = try patch("mm/mremap.swift", flush, flush + "\twhile mm.map_count != 77 {\n\t}\n")
+        let seen = try ToolRun(["check", file.path, "--scenario", "pmd-move-vs-reclaim", "--arch", "ppc64"])
+        // On ppc64 nothing moves a whole table, so the loop is never entered.
+        #expect(seen.status == 0)
+        let caught = try ToolRun([
+            "check", file.path, "--scenario", "pmd-move-vs-reclaim", "--arch", "arm64", "--time-limit", "20",
+        ])
+        #expect(caught.status == 1)
+        #expect(caught.output.contains("livelock"))
+    }
+}
