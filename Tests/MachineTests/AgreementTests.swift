@@ -23,6 +23,7 @@ extension MachineTests {
                 executions.exhaustive += comparison.exhaustive.outcome.executions
                 #expect(comparison.agrees, "seed \(seed)")
                 redundant += comparison.reduced.outcome.redundant
+                if comparison.reduced.outcome.redundant > 0 { print("program \(seed) runs in vain") }
                 if !comparison.agrees { return }
             }
             print(

@@ -124,6 +124,41 @@ extension Litmus {
             [.set(.a0, .none), .tlbi(.vae1is, .x, level: 0), .raise(0)], [.await(0), .dsb(.ish), .load(.x)],
             asked: [[], [1]], .allowed),
         Litmus(
+            "Of two that overlap, the one that was waited for is complete", .arm64, [],
+            [.set(.a0, .none), .tlbi(.vae1is, .x, level: 0), .raise(0)],
+            [.await(0), .set(.a1, .none), .tlbi(.vae1is, .y, level: 0), .dsb(.ish), .load(.y)], asked: [[], [2]],
+            .forbidden),
+        Litmus(
+            "Of two that overlap, the other one is not", .arm64, [],
+            [.set(.a0, .none), .tlbi(.vae1is, .x, level: 0), .raise(0)],
+            [.await(0), .set(.a1, .none), .tlbi(.vae1is, .y, level: 0), .dsb(.ish), .load(.x)], asked: [[], [1]],
+            .allowed),
+        Litmus(
+            "Of two that overlap, the later wait completes the other one", .arm64, [],
+            [.set(.a0, .none), .tlbi(.vae1is, .x, level: 0), .raise(0), .await(1), .dsb(.ish), .load(.x)],
+            [.await(0), .set(.a1, .none), .tlbi(.vae1is, .y, level: 0), .dsb(.ish), .raise(1)], asked: [[1], []],
+            .forbidden),
+        Litmus(
+            "ASIDE1 spares global leaves", .arm64, [(.a0, .global1)],
+            [.set(.a0, .none), .tlbi(.aside1, .x, level: 0), .dsb(.ish), .load(.x)], asked: [[1]], .allowed),
+        Litmus(
+            "VMALLE1 takes global leaves", .arm64, [(.a0, .global1)],
+            [.set(.a0, .none), .tlbi(.vmalle1, .x, level: 0), .dsb(.ish), .load(.x)], asked: [[1]], .forbidden),
+        Litmus(
+            "VALE1 is for one ASID", .arm64, [],
+            [
+                .set(.a0, .none), .enter(tag: 2, keep: true), .set(.a0, .d3), .set(.a0, .none),
+                .tlbi(.vale1, .x, level: 0), .dsb(.ish), .load(.x),
+            ],
+            asked: [[3]], .allowed),
+        Litmus(
+            "VAALE1 is for all", .arm64, [],
+            [
+                .set(.a0, .none), .enter(tag: 2, keep: true), .set(.a0, .d3), .set(.a0, .none),
+                .tlbi(.vaale1, .x, level: 0), .dsb(.ish), .load(.x),
+            ],
+            asked: [[3]], .forbidden),
+        Litmus(
             "A neighbour filled before a late arrival survives it", .arm64, [(.a1, .none)],
             [.set(.slot1, .none), .tlbi(.vae1is, .x, level: 0), .set(.a1, .d3), .dsb(.ish), .raise(0)],
             [.await(0), .load(.y)], asked: [[], [3]], .allowed),
