@@ -28,6 +28,29 @@ extension ExplorerTests {
             #expect(outcome.findings.isEmpty)
         }
 
+        @Test("Each layer of preemptions adds its classes", arguments: [(0, 6), (1, 42), (2, 97), (3, 151), (4, 173), (5, 173)])
+        func layers(_ preemptions: Int, _ classes: Int) {
+            let outcome = run(Toy(cpus: 1, looks: 3), Bounded(preemptions: preemptions))
+            #expect(outcome.executions == classes)
+        }
+
+        @Test func `Without the second round of forgetting, some classes break it`() {
+            var limits = Exploration.Limits()
+            limits.endsAtFailure = true
+            let outcome = run(Toy(cpus: 1, looks: 3, isFixed: false), Reduced(), limits: limits)
+            #expect(outcome.executions == 120)
+            #expect(outcome.redundant == 0)
+            #expect(outcome.findings.map(\.count) == [36])
+        }
+
+        @Test func `A task that stands still after its failure cuts nothing off`() {
+            // The 84 classes without a failure are the same; those with one do not depend on how far the others are.
+            let outcome = run(Toy(cpus: 1, looks: 3, isFixed: false), Reduced())
+            #expect(outcome.executions == 84 + 10)
+            #expect(outcome.redundant == 0)
+            #expect(outcome.findings.map(\.count) == [10])
+        }
+
         @Test func `A random walk meets the bug as often as it has to`() {
             let outcome = run(Toy(cpus: 1, looks: 3, isFixed: false), RandomWalk(seed: 42, runs: 100_000))
             let found = outcome.findings.map(\.count).reduce(0, +)

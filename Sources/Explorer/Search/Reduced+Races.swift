@@ -110,9 +110,14 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Inserts the reversal of every race that the new steps of this execution brought.
     func reverseRaces(_ state: UnsafeMutablePointer<EngineState>) {
         for task in 0..<state.pointee.taskCount where !state.pointee.tasks[task].isFinished {
-            let last = pointee.lastOfTask[task]
-            let known = last == 0 ? Clock.zero : pointee.events[Int(last) - 1].clock
-            findRaces(state.pointee.tasks[task].pending, task: task, known: known, second: -1 - task)
+            let known = pointee.known(to: task)
+            var pending = state.pointee.tasks[task].pending
+            if !pending.isEnabled(with: state.pointee.value(of: pending)) {
+                // It waits for its object, whatever else it would touch.
+                pending.reads = 0
+                pending.writes = 0
+            }
+            findRaces(pending, task: task, known: known, second: -1 - task)
         }
         for index in 0..<pointee.races.count {
             let race = pointee.races[index]
@@ -233,6 +238,20 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
 
     // MARK: Going back
 
+    /// Takes the last event back.
+    @discardableResult func takeBack(_ depth: Int) -> Event {
+        let event = pointee.events[depth]
+        var log = pointee.shadowLog.count
+        while log > Int(pointee.shadowLogStarts[depth]) {
+            log -= 1
+            pointee.shadowLog[log].where.pointee = pointee.shadowLog[log].old
+        }
+        pointee.shadowLog.count = log
+        pointee.lastOfTask[Int(event.task)] = event.previousOfTask
+        pointee.length = depth
+        return event
+    }
+
     /// Goes back to the last step that has an alternative.
     ///
     /// - Returns: false if there is none left.
@@ -241,14 +260,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         var depth = pointee.length
         while depth > 0 {
             depth -= 1
-            let event = pointee.events[depth]
-            var log = pointee.shadowLog.count
-            while log > Int(pointee.shadowLogStarts[depth]) {
-                log -= 1
-                pointee.shadowLog[log].where.pointee = pointee.shadowLog[log].old
-            }
-            pointee.shadowLog.count = log
-            pointee.lastOfTask[Int(event.task)] = event.previousOfTask
+            let event = takeBack(depth)
             pointee.sleepers.count = Int(pointee.sleepStarts[depth + 1])
             pointee.sleepers.append(Sleeper(operation: event.operation, task: event.task, choice: event.choice))
             if pointee.forest.heads[depth] != 0 {

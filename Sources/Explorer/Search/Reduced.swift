@@ -88,6 +88,12 @@ struct ReducedState {
     /// Scratch: the steps to insert for one race.
     var sequence: GrowingLog<Sleeper>
 
+    /// The steps that happen before whatever a task does next.
+    @inline(__always) func known(to task: Int) -> Clock {
+        let last = lastOfTask[task]
+        return last == 0 ? Clock.zero : events[Int(last) &- 1].clock
+    }
+
     func lastEvent(of task: Int) -> Event { events[Int(lastOfTask[task]) - 1] }
 
     init(steps: Int) {
