@@ -10,7 +10,7 @@ run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
 
 test: liburcu
-	$(SWIFT) test -c release
+	$(SWIFT) test -c release --no-parallel
 
 bench: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" bench $(ARGS)
@@ -31,4 +31,4 @@ clean:
 
 # Random programs by the hundred thousand, and the long counts.
 check-explorer: liburcu
-	MMRACE_PROGRAMS=100000 $(SWIFT) test -c release --filter ExplorerTests
+	MMRACE_PROGRAMS=100000 $(SWIFT) test -c release --no-parallel --filter ExplorerTests

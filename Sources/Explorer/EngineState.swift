@@ -96,7 +96,9 @@ public struct EngineState {
     /// The hosts of active interrupts, a bit each.
     var interrupted: UInt32 {
         var mask: UInt32 = 0
-        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 { mask |= 1 &<< UInt32(tasks[task].host) }
+        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 {
+            mask |= 1 &<< UInt32(tasks[task].host)
+        }
         return mask
     }
 
