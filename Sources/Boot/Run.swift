@@ -93,6 +93,7 @@ final class Run {
                     id: index, letter: String(Schedule.letter(index)), name: role.name, cpu: role.cpu,
                     column: "CPU \(role.cpu)"))
         }
+        RangeLine.all(in: arguments.scenario).forEach(Line.print)
         let (trace, broken, followed) = exploration.replay(schedule, anchor: image.anchor)
         for (index, step) in trace.steps.enumerated() {
             Line.print(
