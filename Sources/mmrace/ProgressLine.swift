@@ -5,7 +5,11 @@ import Foundation
 
 /// One line on standard error that is written over and over, if standard error is a terminal.
 struct ProgressLine: Sendable {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isShown: Bool
+
+    init(isQuiet: Bool = false) {
+        isShown = !isQuiet && isatty(STDERR_FILENO) == 1
+    }
 
     /// Shows what was finished last.
     func show(_ what: String, done: Int, of total: Int) {
@@ -18,6 +22,6 @@ struct ProgressLine: Sendable {
     }
 
     private func write(_ text: some StringProtocol) {
-        if isTerminal { FileHandle.standardError.write(Data(text.utf8)) }
+        if isShown { FileHandle.standardError.write(Data(text.utf8)) }
     }
 }

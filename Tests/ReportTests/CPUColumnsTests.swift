@@ -66,7 +66,7 @@ struct CPUColumnsTests {
                   PMD entry 0 of frame 3: frame 4 -> none
                 mm/mremap.swift:252 set_pmd_at(mm, new_addr, new_pmd, pmd)
                   PMD entry 4 of frame 3: none -> frame 4
-                                                                            TLB: + new -> frame 7 <-- filled
+                                                                              TLB: + new -> frame 7 <-- filled
                                               mm/rmap.swift:100 pte = ptep_get_and_clear(mm, address, pte)
                                                 PTE entry 0 of frame 4: frame 7 -> none
                                               mm/rmap.swift:101 flush_tlb_page(vma, address)
@@ -74,7 +74,7 @@ struct CPUColumnsTests {
                                               mm/rmap.swift:110 put_page(page)
                                                 CPU 2 keeps new -> frame 7 <-- harm
 
-                5 more steps are in no race and change no table; --verbose shows them.
+                6 more steps are in no race and change no table; --verbose shows them.
 
                 stale-tlb: frame 7 is given up while CPU 2 may use new -> frame 7
 
