@@ -19,6 +19,18 @@ public struct Replayer: Sendable {
         _ image: Image, _ cell: Cell, schedule: String, timeLimit: Double = 30
     ) async throws -> Counterexample {
         let transcript = try await worker.replay(image, cell, schedule: schedule, timeLimit: timeLimit)
+        return try await tell(transcript, image, cell, schedule: schedule)
+    }
+
+    /// Runs the tasks of a cell one after the other.
+    public func runSerially(_ image: Image, _ cell: Cell, timeLimit: Double = 30) async throws -> Counterexample {
+        let transcript = try await worker.runSerially(image, cell, timeLimit: timeLimit)
+        return try await tell(transcript, image, cell, schedule: "serially")
+    }
+
+    private func tell(
+        _ transcript: Transcript, _ image: Image, _ cell: Cell, schedule: String
+    ) async throws -> Counterexample {
         var tasks: [TaskEntry] = []
         var steps: [RawStep] = []
         var ranges: [AddressRange] = []

@@ -49,6 +49,11 @@ public struct Worker: Sendable {
         try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule])
     }
 
+    /// Runs the tasks of a cell one after the other and collects every step.
+    func runSerially(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Transcript {
+        try await run(image, cell, timeLimit: timeLimit, more: ["--serial"])
+    }
+
     private func run(_ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = []) async throws -> Transcript {
         let limit = Int(exactly: timeLimit).map(String.init) ?? String(timeLimit)
         let arguments = [

@@ -132,7 +132,8 @@ struct TimelineLayout {
     private func lockSpans(_ shown: [Int]) -> [Span] {
         let spans = story.holds.filter { hold in shown.contains { $0 >= hold.start && $0 <= hold.end } }.map {
             Span(
-                lane: lane(story.column(ofTask: $0.task)), start: $0.start, end: $0.end,
+                lane: lane(story.column(ofTask: $0.task)), start: $0.start,
+                end: $0.end == story.example.steps.count - 1 ? nil : $0.end,
                 style: $0.isShared ? "shared" : "lock", name: $0.name)
         }
         return Self.placed(spans)
