@@ -90,7 +90,8 @@ final class Run {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: arguments.schedule == nil && !arguments.isSerial ? arguments.policy.rawValue : "replay", seed: arguments.seed,
+            search: arguments.schedule == nil && !arguments.isSerial ? arguments.policy.rawValue : "replay",
+            seed: arguments.seed,
             findings: findings)
     }
 

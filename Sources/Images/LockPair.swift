@@ -23,7 +23,8 @@ struct LockPair {
             unlocks = ["spin_unlock(\(match.1))"]
             unmap = nil
         } else if let match = code.wholeMatch(of: /(\w+) = pte_offset_map_lock\((\w+), (\w+), (\w+), &(\w+)\)/) {
-            withoutLock = "\t\(match.5) = pte_lockptr(\(match.2), \(match.3)); \(match.1) = pte_offset_map(\(match.3), \(match.4))"
+            withoutLock =
+                "\t\(match.5) = pte_lockptr(\(match.2), \(match.3)); \(match.1) = pte_offset_map(\(match.3), \(match.4))"
             unlocks = ["spin_unlock(\(match.5))", ", \(match.5))"]
             unmap = String(match.5)
         } else if let match = code.wholeMatch(of: /take_rmap_locks\((\w+)\)/) {
@@ -42,7 +43,9 @@ struct LockPair {
     /// Whether a line gives the lock back.
     func isUndone(by line: String) -> Bool {
         let code = line.trimmed.trimmingCharacters(in: ["\t"])
-        return unlocks.contains { code == $0 || ($0.hasPrefix(",") && code.hasPrefix("pte_unmap_unlock(") && code.hasSuffix($0)) }
+        return unlocks.contains {
+            code == $0 || ($0.hasPrefix(",") && code.hasPrefix("pte_unmap_unlock(") && code.hasSuffix($0))
+        }
     }
 
     /// What stands in place of a line that gives the lock back.

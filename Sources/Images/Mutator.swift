@@ -74,7 +74,11 @@ public struct Mutator {
         func found(_ kind: String, _ edits: [(Int, String)]) -> [Mutation] {
             let edits = edits.map { Edit(file: file, line: $0.0 + 1, text: $0.1) }
             let location = SourceLocation(file: file, line: index + 1)
-            return [Mutation(location: location, name: "\(kind) \(code.hasSuffix("{") ? code.dropLast(2) : code[...])", edits: edits)]
+            return [
+                Mutation(
+                    location: location, name: "\(kind) \(code.hasSuffix("{") ? code.dropLast(2) : code[...])",
+                    edits: edits)
+            ]
         }
         if let flush = code.firstMatch(of: /^(?:flush_tlb_\w+|try_to_unmap_flush\w*)\(/) {
             _ = flush

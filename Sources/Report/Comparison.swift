@@ -157,7 +157,8 @@ public struct Comparison {
         let behaves = !changedOutcomes.isEmpty || !changedRoutes.isEmpty || !changedCosts.isEmpty
         switch (behaves, functions.isEmpty) {
         case (false, false): return ["The sources differ; in these cells nothing tells the two apart."]
-        case (true, true): return ["The functions are the same and the behaviour is not: look at declarations outside them."]
+        case (true, true):
+            return ["The functions are the same and the behaviour is not: look at declarations outside them."]
         case (false, true): return ["The two are the same."]
         case (true, false): return ["Gained and lost are as seen from \(new.name)."]
         }

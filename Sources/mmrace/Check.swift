@@ -32,6 +32,8 @@ struct Check: AsyncParsableCommand {
         let progress = ProgressLine(isQuiet: output.loudness == .quiet)
         let images = try await session.campaign(options).run(recipes, cells, progress: progress.show)
         progress.clear()
+        if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
+        try Interruption.check(images, cells: cells)
         let wanted: Session.Wanted = output.html != nil ? .all : output.isForPrograms ? .surprises : .oneOfEach
         let examples = try await session.examples(in: images, wanted, jobs: options.jobs)
         let seconds = (ContinuousClock.now - start) / .seconds(1)

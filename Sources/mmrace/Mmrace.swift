@@ -20,11 +20,14 @@ struct Mmrace: AsyncParsableCommand {
     /// Runs a command; every error is one line, with status 2.
     static func main() async {
         do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            let words = Array(CommandLine.arguments.dropFirst())
+            try await Interruption.guarding {
+                var command = try parseAsRoot(words)
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
             }
         } catch let status as ExitCode {
             exit(withError: status)

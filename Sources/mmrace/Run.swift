@@ -27,6 +27,8 @@ struct Run: AsyncParsableCommand {
         let progress = ProgressLine(isQuiet: output.loudness == .quiet)
         let images = try await session.campaign(options).run(recipes, cells, progress: progress.show)
         progress.clear()
+        if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
+        try Interruption.check(images, cells: cells)
         let examples = try await session.examples(
             in: images, output.html == nil ? .surprises : .all, jobs: options.jobs)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
