@@ -4,7 +4,7 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test bench clean build check-explorer liburcu
+.PHONY: run test bench clean build man completions check-explorer liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
@@ -18,6 +18,19 @@ bench: build
 build: liburcu
 	@$(SWIFT) build -c release
 
+# One page for each subcommand, in build/man.
+man: liburcu
+	@mkdir -p build/man
+	@$(SWIFT) package --allow-writing-to-directory build/man generate-manual --multi-page --output-directory build/man
+
+# Completions for bash, zsh and fish, in build/completions.
+completions: build
+	@mkdir -p build/completions
+	@for shell in bash zsh fish; do \
+		"$$($(SWIFT) build -c release --show-bin-path)/mmrace" --generate-completion-script $$shell \
+			> build/completions/mmrace.$$shell; \
+	done
+
 # The simulation links against liburcu, found through pkg-config.
 liburcu:
 	@if ! pkg-config --exists liburcu 2>/dev/null; then \
@@ -27,7 +40,7 @@ liburcu:
 	fi
 
 clean:
-	rm -rf .build
+	rm -rf .build build
 
 # Random programs by the hundred thousand, and the long counts.
 check-explorer: liburcu

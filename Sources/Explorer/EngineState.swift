@@ -129,10 +129,10 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].pending = operation
         if pointee.endsAtFailure { pointee.tasks[me].pending.reads |= EngineState.end }
-        if pointee.isStarting { return go(to: -1, from: me) }
         if cs_engine().pointee.tracing != 0 {
             pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
         }
+        if pointee.isStarting { return go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
     }
 
