@@ -62,7 +62,7 @@ extension Machine {
     }
 
     /// Whether the tables, walked now, give the same frame with no fewer rights.
-    private static func isBorneOut(_ translation: Translation, _ root: UInt, isLeaf: Bool) -> Bool {
+    static func isBorneOut(_ translation: Translation, _ root: UInt, isLeaf: Bool) -> Bool {
         var frame = root
         var level = Geometry.topLevel
         var rights = Entry.writable | Entry.user
@@ -83,11 +83,11 @@ extension Machine {
         }
     }
 
-    private static func isCurrent(_ translation: Translation) -> Bool {
+    static func isCurrent(_ translation: Translation) -> Bool {
         Int(translation.frame) < frameCount && translation.generation == generation(of: translation.frame)
     }
 
-    private static func leaf(heldBy cpu: Int, where matches: (Translation) -> Bool) -> Translation? {
+    static func leaf(heldBy cpu: Int, where matches: (Translation) -> Bool) -> Translation? {
         first(in: word(CPUWord.leaves, of: cpu).pointee, MachineState.current.pointee.translations.leaf, matches)
     }
 
