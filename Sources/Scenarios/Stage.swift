@@ -17,6 +17,8 @@ public final class Stage {
     private enum Call {
         case mremap(UInt, UInt, UInt, UInt, UInt)
         case munmap(UInt, UInt)
+        /// Judges a range that a call gave up, if it did: the call's index, first address, end.
+        case judge(Int, UInt, UInt)
         case reclaim(UInt)
         case migrate(UInt)
         case truncate(UInt, UInt)
@@ -150,6 +152,13 @@ public final class Stage {
     ) -> [Call]? {
         switch work {
         case .process(let calls):
+            // What a call gave up is judged when all have returned: a table may have to be freed before it shows.
+            let judged = calls.enumerated().map { index, call in
+                switch call {
+                case .mremap(let address, let length, _), .move(let address, let length, _, _), .munmap(let address, let length):
+                    Call.judge(index, address, address + length)
+                }
+            }
             return calls.map { call in
                 switch call {
                 case .mremap(let old, let length, let new):
@@ -158,7 +167,7 @@ public final class Stage {
                     .mremap(old, length, newLength ?? length, MREMAP_MAYMOVE | MREMAP_FIXED, new)
                 case .munmap(let address, let length): .munmap(address, length)
                 }
-            }
+            } + judged
         case .kernel(let work):
             return work.map { work in
                 switch work {
@@ -182,13 +191,16 @@ public final class Stage {
     private static let perform: @convention(c) (UInt) -> Void = { argument in
         let part = UnsafeMutablePointer<Part>(bitPattern: argument).unsafelyUnwrapped
         let kernel = part.pointee.kernel
+        // Calls that came back without an error, a bit each.
+        var succeeded: UInt64 = 0
         for index in 0..<part.pointee.count {
             switch part.pointee.calls[index] {
             case .mremap(let old, let length, let newLength, let flags, let new):
-                let result = kernel.pointee.mremap(old, length, newLength, flags, new)
-                if result == Int(new) { Machine.judgeVacated(from: old, to: old + length) }
+                if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) { succeeded |= 1 << UInt64(index) }
             case .munmap(let address, let length):
-                if kernel.pointee.munmap(address, length) == 0 { Machine.judgeVacated(from: address, to: address + length) }
+                if kernel.pointee.munmap(address, length) == 0 { succeeded |= 1 << UInt64(index) }
+            case .judge(let call, let start, let end):
+                if succeeded >> UInt64(call) & 1 != 0 { Machine.judgeVacated(from: start, to: end) }
             case .reclaim(let page): _ = kernel.pointee.shrink_page(page)
             case .migrate(let page): _ = kernel.pointee.migrate_page(page)
             case .truncate(let file, let size): kernel.pointee.truncate(file, size)
