@@ -4,7 +4,7 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test bench clean build liburcu
+.PHONY: run test bench clean build check-explorer liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
@@ -28,3 +28,7 @@ liburcu:
 
 clean:
 	rm -rf .build
+
+# Random programs by the hundred thousand, and the long counts.
+check-explorer: liburcu
+	MMRACE_PROGRAMS=100000 $(SWIFT) test -c release --filter ExplorerTests

@@ -58,6 +58,10 @@ public struct EngineState {
     /// What broke in this execution, in order.
     let failures: UnsafeMutablePointer<Failure>
     var failureCount = 0
+    /// Whether the first failure ends the execution. Its end is then a step of its own that depends on all others, by this
+    /// domain, since it matters which of them it cut off.
+    var endsAtFailure = false
+    static var end: UInt32 { 1 << 31 }
     /// Decides who takes the next step, and records it: returns the task, or -1 after setting `ending`. The arguments
     /// are this state and `search`.
     var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int
@@ -67,6 +71,7 @@ public struct EngineState {
     var choices: UnsafeMutablePointer<UInt8>
     var longest: Int
     var trace: Unmanaged<Trace>?
+    let lockOrder: UnsafeMutablePointer<LockOrder>
 
     @inline(__always) static var current: UnsafeMutablePointer<EngineState> {
         cs_engine().pointee.state.unsafelyUnwrapped.assumingMemoryBound(to: EngineState.self)
@@ -121,6 +126,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func announce(_ operation: cs_operation) {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].pending = operation
+        if pointee.endsAtFailure { pointee.tasks[me].pending.reads |= EngineState.end }
         if pointee.isStarting { return go(to: -1, from: me) }
         if cs_engine().pointee.tracing != 0 {
             pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
@@ -143,6 +149,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         let failure = Failure(invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth))
         (pointee.failures + pointee.failureCount).initialize(to: failure)
         pointee.failureCount += 1
+        if pointee.endsAtFailure { go(to: end(.broken), from: me) }
         finish()
     }
 

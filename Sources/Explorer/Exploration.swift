@@ -11,6 +11,9 @@ public final class Exploration {
         public var steps = 4096
         /// Executions of the whole search.
         public var executions = Int.max
+        /// Ends an execution at its first failure. Otherwise the task that failed stands still and the others go on, so that
+        /// one search finds every failure.
+        public var endsAtFailure = false
         /// Asked after every 256 executions with the tally so far; false ends the search.
         public var goOn: (@Sendable (Outcome) -> Bool)?
 
@@ -42,13 +45,17 @@ public final class Exploration {
         state.initialize(
             to: EngineState(
                 tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
-                steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps))
+                steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
+                lockOrder: .allocate(capacity: 1)))
+        state.pointee.lockOrder.initialize(to: LockOrder())
     }
 
     deinit {
         for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
         state.pointee.tasks.deallocate()
         state.pointee.failures.deallocate()
+        state.pointee.lockOrder.pointee.deallocate()
+        state.pointee.lockOrder.deallocate()
         state.pointee.steps.deallocate()
         state.pointee.choices.deallocate()
         state.deallocate()
@@ -61,6 +68,7 @@ public final class Exploration {
         engine.pointee.state = UnsafeMutableRawPointer(state)
         engine.pointee.exploring = 1
         engine.pointee.undo_count = 0
+        state.pointee.endsAtFailure = limits.endsAtFailure
         state.pointee.search = search.context
         state.pointee.pick = search.pick
         var more = true
@@ -72,6 +80,10 @@ public final class Exploration {
             World.undo()
             let runs = outcome.executions + outcome.redundant + outcome.infeasible
             if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
+        }
+        // A deadlock says all that the order of locks could.
+        if outcome.findings.contains(where: { $0.invariant == .deadlock }) {
+            outcome.findings.removeAll { $0.invariant == .lockOrder }
         }
         outcome.isComplete = !more && search.isExhaustive
         engine.pointee.exploring = 0
@@ -101,6 +113,7 @@ public final class Exploration {
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
+        state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
             state.pointee.tasks[task].isFinished = false
@@ -146,6 +159,16 @@ public final class Exploration {
         if let broken { failures.append((broken, currentSchedule)) }
         program.atEnd?(failures.map(\.invariant))
         for failure in failures { count(failure.invariant, failure.schedule, in: &outcome) }
+        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome) }
+    }
+
+    /// Looks for a cycle after an execution that took locks in a way that none did before.
+    private func judgeLockOrder(_ outcome: inout Outcome) {
+        if outcome.findings.contains(where: { $0.invariant == .lockOrder }) { return }
+        let cycle = state.pointee.lockOrder.pointee.cycle { "word \($0)" }
+        guard let cycle else { return }
+        if cs_engine().pointee.tracing != 0 { state.pointee.trace?.takeUnretainedValue().message = cycle }
+        count(.lockOrder, currentSchedule, in: &outcome)
     }
 
     private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {

@@ -9,12 +9,14 @@ public enum Lock {
     public static func acquire(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.acquire, word)
         Engine.store(word, mine)
+        note(word, exclusively: true, waiting: true)
     }
 
     /// Waits until nobody holds the lock exclusively and takes it shared.
     public static func acquireShared(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.acquireShared, word)
         Engine.store(word, word.pointee &+ 1)
+        note(word, exclusively: false, waiting: true)
     }
 
     /// Takes the lock if it is free.
@@ -22,6 +24,7 @@ public enum Lock {
         Engine.visible(.modify, word)
         guard word.pointee == 0 else { return false }
         Engine.store(word, mine)
+        note(word, exclusively: true, waiting: false)
         return true
     }
 
@@ -30,6 +33,7 @@ public enum Lock {
         Engine.visible(.modify, word)
         guard word.pointee & exclusively == 0 else { return false }
         Engine.store(word, word.pointee &+ 1)
+        note(word, exclusively: false, waiting: false)
         return true
     }
 
@@ -38,6 +42,7 @@ public enum Lock {
         Engine.visible(.release, word)
         if word.pointee != mine { Engine.fail(.lockOrder, "an exclusive lock is given back by a task that does not hold it") }
         Engine.store(word, 0)
+        noteRelease(word)
     }
 
     /// Gives back a shared hold.
@@ -47,10 +52,23 @@ public enum Lock {
             Engine.fail(.lockOrder, "a shared lock is given back that is not held")
         }
         Engine.store(word, word.pointee &- 1)
+        noteRelease(word)
     }
 
     /// Whether the running task holds the lock exclusively. Not a step: the answer is the task's own doing.
     public static func isMine(_ word: UnsafeMutablePointer<UInt64>) -> Bool { word.pointee == mine }
+
+    private static func note(_ word: UnsafeMutablePointer<UInt64>, exclusively: Bool, waiting: Bool) {
+        guard let task = Engine.currentTask else { return }
+        let object = UInt32(truncatingIfNeeded: word - World.base)
+        EngineState.current.pointee.lockOrder.pointee.take(object, by: task, exclusively: exclusively, waiting: waiting)
+    }
+
+    private static func noteRelease(_ word: UnsafeMutablePointer<UInt64>) {
+        guard let task = Engine.currentTask else { return }
+        let object = UInt32(truncatingIfNeeded: word - World.base)
+        EngineState.current.pointee.lockOrder.pointee.giveBack(object, by: task)
+    }
 
     private static var mine: UInt64 { exclusively | UInt64((Engine.currentTask ?? -1) + 1) }
 }

@@ -17,7 +17,7 @@ public final class Reduced: Search {
     /// - Parameter limits: the limits of the exploration that will run it.
     public init(limits: Exploration.Limits = Exploration.Limits()) {
         memory = .allocate(capacity: 1)
-        memory.initialize(to: ReducedState(steps: limits.steps, words: World.count))
+        memory.initialize(to: ReducedState(steps: limits.steps))
     }
 
     deinit {
@@ -36,6 +36,7 @@ public final class Reduced: Search {
     }
 
     public func begin(_ state: UnsafeMutablePointer<EngineState>) {
+        memory.pointee.fit(World.count)
         let engine = cs_engine()!
         engine.pointee.replay = UnsafePointer(state.pointee.steps)
         engine.pointee.replay_length = engine.pointee.tracing != 0 ? 0 : UInt32(memory.pointee.prefix)
@@ -74,7 +75,8 @@ struct ReducedState {
     var prefix = 0
     /// The last event of each task: index + 1, 0 for none.
     var lastOfTask = SIMD8<UInt16>.zero
-    let shadows: UnsafeMutablePointer<Shadow>
+    private(set) var shadows: UnsafeMutablePointer<Shadow>
+    private var words = 0
     let domainShadows: UnsafeMutablePointer<Shadow>
     /// Old shadows, and how many there were before each event.
     var shadowLog: GrowingLog<(where: UnsafeMutablePointer<Shadow>, old: Shadow)>
@@ -86,14 +88,19 @@ struct ReducedState {
     /// Scratch: the steps to insert for one race.
     var sequence: GrowingLog<Sleeper>
 
+    /// The steps that happen before whatever a task does next.
+    @inline(__always) func known(to task: Int) -> Clock {
+        let last = lastOfTask[task]
+        return last == 0 ? Clock.zero : events[Int(last) &- 1].clock
+    }
+
     func lastEvent(of task: Int) -> Event { events[Int(lastOfTask[task]) - 1] }
 
-    init(steps: Int, words: Int) {
+    init(steps: Int) {
         precondition(steps < Int(UInt16.max), "at most \(UInt16.max) steps an execution")
         forest = WakeupForest(depths: steps + 2)
         events = .allocate(capacity: steps + 2)
-        // Memory that is never touched costs nothing.
-        shadows = calloc(words, MemoryLayout<Shadow>.stride)!.assumingMemoryBound(to: Shadow.self)
+        shadows = calloc(1, MemoryLayout<Shadow>.stride)!.assumingMemoryBound(to: Shadow.self)
         domainShadows = .allocate(capacity: 32)
         domainShadows.initialize(repeating: Shadow(), count: 32)
         shadowLog = GrowingLog(capacity: 4 * steps)
@@ -103,6 +110,16 @@ struct ReducedState {
         sleepStarts.initialize(repeating: 0, count: steps + 3)
         races = GrowingLog(capacity: steps)
         sequence = GrowingLog(capacity: steps)
+    }
+
+    /// Makes room for one shadow a word of the world, which may have been created after the search.
+    mutating func fit(_ count: Int) {
+        if count == words { return }
+        precondition(length == 0, "the world was replaced during a search")
+        free(shadows)
+        // Memory that is never touched costs nothing.
+        shadows = calloc(count, MemoryLayout<Shadow>.stride)!.assumingMemoryBound(to: Shadow.self)
+        words = count
     }
 
     func deallocate() {
