@@ -79,6 +79,22 @@ public struct Scenario: Sendable {
         case move(UInt, length: UInt, to: UInt, newLength: UInt? = nil)
         /// Gives a range back.
         case munmap(UInt, length: UInt)
+
+        /// The range that the call gives up: its first address and its end.
+        var givenUp: (start: UInt, end: UInt) {
+            switch self {
+            case .mremap(let address, let length, _), .move(let address, let length, _, _), .munmap(let address, let length):
+                (address, address + length)
+            }
+        }
+
+        /// Where the call maps something.
+        var destination: UInt? {
+            switch self {
+            case .mremap(_, _, let new), .move(_, _, let new, _): new
+            case .munmap: nil
+            }
+        }
     }
 
     /// What kernel threads do.

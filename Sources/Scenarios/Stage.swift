@@ -152,12 +152,13 @@ public final class Stage {
     ) -> [Call]? {
         switch work {
         case .process(let calls):
-            // What a call gave up is judged when all have returned: a table may have to be freed before it shows.
-            let judged = calls.enumerated().map { index, call in
-                switch call {
-                case .mremap(let address, let length, _), .move(let address, let length, _, _), .munmap(let address, let length):
-                    Call.judge(index, address, address + length)
+            // What a call gave up is judged when all have returned, unless a later one has mapped it again.
+            let judged = calls.enumerated().compactMap { index, call -> Call? in
+                let (start, end) = call.givenUp
+                if calls[(index + 1)...].contains(where: { $0.destination.map { (start..<end).contains($0) } ?? false }) {
+                    return nil
                 }
+                return .judge(index, start, end)
             }
             return calls.map { call in
                 switch call {

@@ -27,12 +27,14 @@ private func page_cache_delete(
 }
 
 // Upstream: mm/filemap.c:159-227
-// PORT(omit): second chance caches, statistics; a page that is still mapped ends the execution, upstream prints it
+// PORT(omit): second chance caches, statistics; after the complaint about a page that is still mapped upstream goes on
 private func unaccount_page_cache_page(
 		_ mapping: Ptr<address_space>,
 		_ page: Ptr<page>) {
 	VM_BUG_ON_PAGE(PageTail(page), page)
-	VM_BUG_ON_PAGE(page_mapped(page), page)
+	if unlikely(page_mapped(page)) {
+		bad_page(page_to_pfn(page), "still mapped when deleted")
+	}
 
 	WARN_ON_ONCE(PageDirty(page))
 }
