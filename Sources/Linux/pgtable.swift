@@ -125,6 +125,12 @@ extension TableEntry {
 @inlinable public func pte_swp_mksoft_dirty(_ pte: pte_t) -> pte_t { pte.with(Entry.softDirty) }
 @inlinable public func pfn_pte(_ pfn: UInt, _ prot: pgprot_t) -> pte_t { pte_t(UInt64(pfn) << 12 | prot.bits) }
 
+/// An entry with the protection exchanged; whether it is dirty, accessed or soft-dirty stays.
+@inlinable public func pte_modify(_ pte: pte_t, _ newprot: pgprot_t) -> pte_t {
+    let kept = Entry.frameMask | Entry.accessed | Entry.dirty | Entry.softDirty | Entry.special
+    return pte_t(pte.bits & kept | newprot.bits & ~kept)
+}
+
 @inlinable public func pmd_none(_ pmd: pmd_t) -> Bool { pmd.bits == 0 }
 @inlinable public func pmd_present(_ pmd: pmd_t) -> Bool { pmd.isPresent }
 @inlinable public func pmd_large(_ pmd: pmd_t) -> Bool { pmd.isPresent && pmd.isLeaf }

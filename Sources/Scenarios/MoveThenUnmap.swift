@@ -22,3 +22,6 @@ extension Scenario {
             .user,
         ])
 }
+
+@section("mmrace_scenarios") @used
+private let entry: Scenario.Entry = { Scenario.add(.moveThenUnmap, to: $0) }

@@ -24,3 +24,6 @@ extension Scenario {
             .user,
         ])
 }
+
+@section("mmrace_scenarios") @used
+private let entry: Scenario.Entry = { Scenario.add(.pmdMoveVsClean, to: $0) }

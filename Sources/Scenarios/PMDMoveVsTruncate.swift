@@ -30,3 +30,6 @@ extension Scenario {
             .user,
         ])
 }
+
+@section("mmrace_scenarios") @used
+private let entry: Scenario.Entry = { Scenario.add(.pmdMoveVsTruncate, to: $0) }

@@ -23,3 +23,6 @@ extension Scenario {
             .user,
         ])
 }
+
+@section("mmrace_scenarios") @used
+private let entry: Scenario.Entry = { Scenario.add(.pteMoveVsTruncate, to: $0) }

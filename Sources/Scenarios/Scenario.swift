@@ -79,12 +79,20 @@ public struct Scenario: Sendable {
         case move(UInt, length: UInt, to: UInt, newLength: UInt? = nil)
         /// Gives a range back.
         case munmap(UInt, length: UInt)
+        /// Drops the pages of a range, which stays mapped (`MADV_DONTNEED`).
+        case drop(UInt, length: UInt)
+        /// Makes a range read-only.
+        case protect(UInt, length: UInt)
+        /// Takes a reference to the page at an address without a lock and gives it back, as direct input does.
+        case pin(UInt)
 
         /// The range that the call gives up: its first address and its end.
-        var givenUp: (start: UInt, end: UInt) {
+        var givenUp: (start: UInt, end: UInt)? {
             switch self {
-            case .mremap(let address, let length, _), .move(let address, let length, _, _), .munmap(let address, let length):
+            case .mremap(let address, let length, _), .move(let address, let length, _, _),
+                .munmap(let address, let length), .drop(let address, let length):
                 (address, address + length)
+            case .protect, .pin: nil
             }
         }
 
@@ -92,7 +100,7 @@ public struct Scenario: Sendable {
         var destination: UInt? {
             switch self {
             case .mremap(_, _, let new), .move(_, _, let new, _): new
-            case .munmap: nil
+            case .munmap, .drop, .protect, .pin: nil
             }
         }
     }

@@ -17,8 +17,12 @@ public final class Stage {
     private enum Call {
         case mremap(UInt, UInt, UInt, UInt, UInt)
         case munmap(UInt, UInt)
+        case drop(UInt, UInt)
+        case protect(UInt, UInt)
+        case pin(UInt)
         /// Judges a range that a call gave up, if it did: the call's index, first address, end.
         case judge(Int, UInt, UInt)
+        case judgeProtected(Int, UInt, UInt)
         case reclaim(UInt)
         case migrate(UInt)
         case truncate(UInt, UInt)
@@ -114,6 +118,9 @@ public final class Stage {
             switch calls.first {
             case .mremap, .move: "mremap"
             case .munmap: "munmap"
+            case .drop: "madvise"
+            case .protect: "mprotect"
+            case .pin: "gup"
             case nil: "idle"
             }
         case .kernel(let work):
@@ -154,7 +161,10 @@ public final class Stage {
         case .process(let calls):
             // What a call gave up is judged when all have returned, unless a later one has mapped it again.
             let judged = calls.enumerated().compactMap { index, call -> Call? in
-                let (start, end) = call.givenUp
+                guard let (start, end) = call.givenUp else {
+                    if case .protect(let address, let length) = call { return .judgeProtected(index, address, address + length) }
+                    return nil
+                }
                 if calls[(index + 1)...].contains(where: { $0.destination.map { (start..<end).contains($0) } ?? false }) {
                     return nil
                 }
@@ -167,6 +177,9 @@ public final class Stage {
                 case .move(let old, let length, let new, let newLength):
                     .mremap(old, length, newLength ?? length, MREMAP_MAYMOVE | MREMAP_FIXED, new)
                 case .munmap(let address, let length): .munmap(address, length)
+                case .drop(let address, let length): .drop(address, length)
+                case .protect(let address, let length): .protect(address, length)
+                case .pin(let address): .pin(address)
                 }
             } + judged
         case .kernel(let work):
@@ -200,6 +213,13 @@ public final class Stage {
                 if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) { succeeded |= 1 << UInt64(index) }
             case .munmap(let address, let length):
                 if kernel.pointee.munmap(address, length) == 0 { succeeded |= 1 << UInt64(index) }
+            case .drop(let address, let length):
+                if kernel.pointee.dontneed(address, length) == 0 { succeeded |= 1 << UInt64(index) }
+            case .protect(let address, let length):
+                if kernel.pointee.mprotect(address, length, PROT_READ) == 0 { succeeded |= 1 << UInt64(index) }
+            case .pin(let address): _ = kernel.pointee.gup_fast(address)
+            case .judgeProtected(let call, let start, let end):
+                if succeeded >> UInt64(call) & 1 != 0 { Machine.judgeProtected(from: start, to: end) }
             case .judge(let call, let start, let end):
                 if succeeded >> UInt64(call) & 1 != 0 { Machine.judgeVacated(from: start, to: end) }
             case .reclaim(let page): _ = kernel.pointee.shrink_page(page)

@@ -39,6 +39,13 @@ public struct syscall_table {
     public var mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int
     /// munmap(2) of the running task: (address, length). Comes back in user mode.
     public var munmap: @convention(c) (UInt, UInt) -> Int
+    /// mprotect(2) of the running task: (address, length, protection). Comes back in user mode.
+    public var mprotect: @convention(c) (UInt, UInt, UInt) -> Int
+    /// madvise(2) with MADV_DONTNEED of the running task: (address, length). Comes back in user mode.
+    public var dontneed: @convention(c) (UInt, UInt) -> Int
+    /// Takes a reference to the page at an address without a lock, as direct input does, and gives it back: (address).
+    /// Returns whether there was a page. Comes back in user mode.
+    public var gup_fast: @convention(c) (UInt) -> UInt
     /// Reclaims an isolated page as kswapd does. Returns the number of pages freed.
     public var shrink_page: @convention(c) (UInt) -> UInt
     /// Migrates an isolated page to a fresh one as compaction does. Returns 0 or a negated error number.
@@ -80,6 +87,9 @@ public struct syscall_table {
         find_page: @convention(c) (UInt, UInt) -> UInt,
         mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int,
         munmap: @convention(c) (UInt, UInt) -> Int,
+        mprotect: @convention(c) (UInt, UInt, UInt) -> Int,
+        dontneed: @convention(c) (UInt, UInt) -> Int,
+        gup_fast: @convention(c) (UInt) -> UInt,
         shrink_page: @convention(c) (UInt) -> UInt,
         migrate_page: @convention(c) (UInt) -> Int,
         truncate: @convention(c) (UInt, UInt) -> Void,
@@ -105,6 +115,9 @@ public struct syscall_table {
         self.find_page = find_page
         self.mremap = mremap
         self.munmap = munmap
+        self.mprotect = mprotect
+        self.dontneed = dontneed
+        self.gup_fast = gup_fast
         self.shrink_page = shrink_page
         self.migrate_page = migrate_page
         self.truncate = truncate

@@ -172,6 +172,21 @@ nonisolated(unsafe) private var table = syscall_table(
 		exit_to_user_mode()
 		return ret
 	},
+	mprotect: { addr, len, prot in
+		let ret = sys_mprotect(addr, len, prot)
+		exit_to_user_mode()
+		return ret
+	},
+	dontneed: { addr, len in
+		let ret = sys_madvise(addr, len)
+		exit_to_user_mode()
+		return ret
+	},
+	gup_fast: { addr in
+		let ret = get_user_page_fast_only(addr, FOLL_WRITE)
+		exit_to_user_mode()
+		return ret ? 1 : 0
+	},
 	shrink_page: { page in shrink_page_list(voidp(page)) },
 	migrate_page: { page in unmap_and_move(voidp(page), true) },
 	truncate: { file, size in truncate_pagecache((voidp(file) as Ptr<Kernel.file>).f_mapping, size) },

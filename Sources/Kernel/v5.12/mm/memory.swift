@@ -395,17 +395,17 @@ private func zap_pmd_range(
 	pmd = pmd_offset(pud, addr)
 	repeat {
 		next = pmd_addr_end(addr, end)
-		L1_next: do {
+		next: do {
 			if is_swap_pmd(*pmd) || pmd_trans_huge(*pmd) || pmd_devmap(*pmd) {
 				if next &- addr != HPAGE_PMD_SIZE {
 					__split_huge_pmd(vma, pmd, addr, false, nil)
 				} else if zap_huge_pmd(tlb, vma, pmd, addr) {
-					break L1_next
+					break next
 				}
 			}
 			// Others who hold the lock of the mm shared may clear it or make it huge meanwhile.
 			if pmd_none_or_trans_huge_or_clear_bad(pmd) {
-				break L1_next
+				break next
 			}
 			next = zap_pte_range(tlb, vma, pmd, addr, next, details)
 		}
@@ -431,13 +431,13 @@ private func zap_pud_range(
 	repeat {
 		L1_body: do {
 			next = pud_addr_end(addr, end)
-			L1_next: do {
+			next: do {
 				if pud_trans_huge(*pud) || pud_devmap(*pud) {
 					if next &- addr != HPAGE_PUD_SIZE {
 						mmap_assert_locked(tlb.mm)
 						split_huge_pud(vma, pud, addr)
 					} else if zap_huge_pud(tlb, vma, pud, addr) {
-						break L1_next
+						break next
 					}
 				}
 				if pud_none_or_clear_bad(pud) {
