@@ -48,7 +48,7 @@ extension Machine {
     /// translations do harm.
     public static func releaseFrame(_ frame: UInt) {
         let generation = word(FrameWord.generation, ofFrame: frame)
-        Engine.visible(.modify, generation, reads: everyDomain)
+        Engine.visible(.modify, generation, reads: everyDomain, writes: use(of: frame) == .data ? 0 : lifetime(of: frame))
         let use = use(of: frame)
         if use == .free { Engine.fail(.oops, "frame \(frame) is freed twice") }
         judgeRelease(of: frame, use)
@@ -56,6 +56,10 @@ extension Machine {
         Engine.store(word(FrameWord.use, ofFrame: frame), Use.free.code)
         Engine.note("frame \(frame) is free")
     }
+
+    /// The domain that stands for whether a table is still one: whoever touches an entry of it depends on that. Tables
+    /// whose numbers differ by a multiple of 28 share one, which is safe.
+    @inline(__always) static func lifetime(of frame: UInt) -> UInt32 { 1 &<< UInt32(4 &+ frame % 28) }
 
     /// The words of a frame.
     @inlinable public static func words(of frame: UInt) -> Word { memory + Int(frame) &* Geometry.entries }

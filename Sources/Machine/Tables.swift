@@ -7,7 +7,7 @@ import Explorer
 extension Machine {
     /// Loads a table entry. A step.
     public static func loadEntry(_ word: Word) -> UInt64 {
-        Engine.visible(.read, word)
+        Engine.visible(.read, word, reads: lifetime(of: frame(containing: word)))
         if use(of: frame(containing: word)) == .free && frame(containing: word) != 0 {
             Engine.fail(.tableUseAfterFree, "the kernel reads frame \(frame(containing: word)) as a table after it was freed")
         }
@@ -42,9 +42,9 @@ extension Machine {
     /// fills and invalidations: it reads what CPUs hold. One that makes it present is itself the occasion of fills.
     @inline(__always) private static func announceStore(_ kind: OperationKind, _ word: Word, _ value: UInt64) {
         if value & Entry.present == 0 {
-            Engine.visible(kind, word, reads: everyDomain)
+            Engine.visible(kind, word, reads: everyDomain | lifetime(of: frame(containing: word)))
         } else {
-            Engine.visible(kind, word, writes: everyDomain)
+            Engine.visible(kind, word, reads: lifetime(of: frame(containing: word)), writes: everyDomain)
         }
     }
 
