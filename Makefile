@@ -4,13 +4,13 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test bench clean build man completions liburcu
+.PHONY: run test bench clean build man completions check-explorer liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
 
 test: liburcu
-	$(SWIFT) test -c release
+	$(SWIFT) test -c release --no-parallel
 
 bench: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" bench $(ARGS)
@@ -41,3 +41,7 @@ liburcu:
 
 clean:
 	rm -rf .build build
+
+# Random programs by the hundred thousand, and the long counts.
+check-explorer: liburcu
+	MMRACE_PROGRAMS=100000 $(SWIFT) test -c release --no-parallel --filter ExplorerTests

@@ -58,6 +58,10 @@ public struct EngineState {
     /// What broke in this execution, in order.
     let failures: UnsafeMutablePointer<Failure>
     var failureCount = 0
+    /// Whether the first failure ends the execution. Its end is then a step of its own that depends on all others, by this
+    /// domain, since it matters which of them it cut off.
+    var endsAtFailure = false
+    static var end: UInt32 { 1 << 31 }
     /// Decides who takes the next step, and records it: returns the task, or -1 after setting `ending`. The arguments
     /// are this state and `search`.
     var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int
@@ -92,7 +96,9 @@ public struct EngineState {
     /// The hosts of active interrupts, a bit each.
     var interrupted: UInt32 {
         var mask: UInt32 = 0
-        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 { mask |= 1 &<< UInt32(tasks[task].host) }
+        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 {
+            mask |= 1 &<< UInt32(tasks[task].host)
+        }
         return mask
     }
 
@@ -122,6 +128,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func announce(_ operation: cs_operation) {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].pending = operation
+        if pointee.endsAtFailure { pointee.tasks[me].pending.reads |= EngineState.end }
         if cs_engine().pointee.tracing != 0 {
             pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
         }
@@ -144,6 +151,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         let failure = Failure(invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth))
         (pointee.failures + pointee.failureCount).initialize(to: failure)
         pointee.failureCount += 1
+        if pointee.endsAtFailure { go(to: end(.broken), from: me) }
         finish()
     }
 

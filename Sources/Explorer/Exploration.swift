@@ -11,6 +11,9 @@ public final class Exploration {
         public var steps = 4096
         /// Executions of the whole search.
         public var executions = Int.max
+        /// Ends an execution at its first failure. Otherwise the task that failed stands still and the others go on, so that
+        /// one search finds every failure.
+        public var endsAtFailure = false
         /// Asked after every 256 executions with the tally so far; false ends the search.
         public var goOn: (@Sendable (Outcome) -> Bool)?
 
@@ -41,7 +44,8 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
+                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 },
+                search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
         state.pointee.lockOrder.initialize(to: LockOrder())
@@ -65,6 +69,7 @@ public final class Exploration {
         engine.pointee.state = UnsafeMutableRawPointer(state)
         engine.pointee.exploring = 1
         engine.pointee.undo_count = 0
+        state.pointee.endsAtFailure = limits.endsAtFailure
         state.pointee.search = search.context
         state.pointee.pick = search.pick
         var more = true
@@ -91,7 +96,9 @@ public final class Exploration {
     ///
     /// - Parameter anchor: an address inside the image whose call stacks are wanted.
     /// - Returns: the record, what broke if anything did, and whether the schedule could be followed to its end.
-    public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?, followed: Bool) {
+    public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (
+        trace: Trace, broken: Invariant?, followed: Bool
+    ) {
         let trace = Trace(anchor: anchor)
         let engine = cs_engine()!
         state.pointee.trace = Unmanaged.passUnretained(trace)

@@ -13,8 +13,7 @@ struct Event {
     var operation: cs_operation
     /// The value of the object before the step.
     var old: UInt64
-    /// For an operation that only looks: the task's previous look at the object since it was last written. Otherwise the
-    /// previous operation that did more. Index + 1, 0 for none.
+    /// For an operation that does more than look: the previous one on the object. Index + 1, 0 for none.
     var previousOnObject: UInt16
     /// The task's previous step: index + 1, 0 for none.
     var previousOfTask: UInt16
@@ -28,6 +27,8 @@ struct Event {
 struct Shadow {
     var looks: SIMD8<UInt16> = .zero
     var lastWrite: UInt16 = 0
+    /// Whether it was held shared as a lock.
+    var wasShared = false
 }
 
 /// An alternative that is known to lead nowhere new as long as nothing that depends on it takes place.

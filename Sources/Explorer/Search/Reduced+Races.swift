@@ -54,15 +54,35 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             write = pointee.events[Int(write) - 1].previousOnObject
         }
         if write != 0 { addRace(Int(write) - 1, task: task, known: known, second: second) }
-        if operation.onlyLooks { return }
-        for other in 0..<8 {
-            var look = shadow.looks[other]
-            // Back from giving a shared hold up to taking it.
-            while look != 0 && pointee.events[Int(look) - 1].operation.operationKind == .releaseShared {
-                look = pointee.events[Int(look) - 1].previousOnObject
-            }
-            if look != 0 { addRace(Int(look) - 1, task: task, known: known, second: second) }
+        if operation.onlyLooks || !shadow.wasShared { return }
+        for other in 0..<8 where other != task {
+            let hold = outermostHold(of: operation.object, by: other)
+            if hold != 0 { addRace(Int(hold) - 1, task: task, known: known, second: second) }
         }
+    }
+
+    /// The step by which a task began its last shared hold of a lock, nested ones counted as one: index + 1, 0 for none.
+    private func outermostHold(of object: UInt32, by task: Int) -> UInt16 {
+        var releases = 0
+        var open: UInt16 = 0
+        var index = pointee.lastOfTask[task]
+        while index != 0 {
+            let event = pointee.events[Int(index) - 1]
+            if event.operation.object == object {
+                switch event.operation.operationKind {
+                case .releaseShared:
+                    if open != 0 { return open }
+                    releases += 1
+                case .acquireShared:
+                    if releases == 0 { open = index }
+                    if releases == 1 { return index }
+                    releases = max(0, releases - 1)
+                default: break
+                }
+            }
+            index = event.previousOfTask
+        }
+        return open
     }
 
     /// Drops races between whose steps another racing step lies: reversing that one comes first.
@@ -90,9 +110,14 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Inserts the reversal of every race that the new steps of this execution brought.
     func reverseRaces(_ state: UnsafeMutablePointer<EngineState>) {
         for task in 0..<state.pointee.taskCount where !state.pointee.tasks[task].isFinished {
-            let last = pointee.lastOfTask[task]
-            let known = last == 0 ? Clock.zero : pointee.events[Int(last) - 1].clock
-            findRaces(state.pointee.tasks[task].pending, task: task, known: known, second: -1 - task)
+            let known = pointee.known(to: task)
+            var pending = state.pointee.tasks[task].pending
+            if !pending.isEnabled(with: state.pointee.value(of: pending)) {
+                // It waits for its object, whatever else it would touch.
+                pending.reads = 0
+                pending.writes = 0
+            }
+            findRaces(pending, task: task, known: known, second: -1 - task)
         }
         for index in 0..<pointee.races.count {
             let race = pointee.races[index]
@@ -213,6 +238,20 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
 
     // MARK: Going back
 
+    /// Takes the last event back.
+    @discardableResult func takeBack(_ depth: Int) -> Event {
+        let event = pointee.events[depth]
+        var log = pointee.shadowLog.count
+        while log > Int(pointee.shadowLogStarts[depth]) {
+            log -= 1
+            pointee.shadowLog[log].where.pointee = pointee.shadowLog[log].old
+        }
+        pointee.shadowLog.count = log
+        pointee.lastOfTask[Int(event.task)] = event.previousOfTask
+        pointee.length = depth
+        return event
+    }
+
     /// Goes back to the last step that has an alternative.
     ///
     /// - Returns: false if there is none left.
@@ -221,14 +260,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         var depth = pointee.length
         while depth > 0 {
             depth -= 1
-            let event = pointee.events[depth]
-            var log = pointee.shadowLog.count
-            while log > Int(pointee.shadowLogStarts[depth]) {
-                log -= 1
-                pointee.shadowLog[log].where.pointee = pointee.shadowLog[log].old
-            }
-            pointee.shadowLog.count = log
-            pointee.lastOfTask[Int(event.task)] = event.previousOfTask
+            let event = takeBack(depth)
             pointee.sleepers.count = Int(pointee.sleepStarts[depth + 1])
             pointee.sleepers.append(Sleeper(operation: event.operation, task: event.task, choice: event.choice))
             if pointee.forest.heads[depth] != 0 {

@@ -42,6 +42,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         let operation = state.pointee.tasks[task].pending
         if operation.choices > 1 { addOtherChoices(operation, task, choice, depth) }
         wakeSleepers(operation, task, depth)
+        findRaces(operation, task: task, known: pointee.known(to: task), second: depth)
         addEvent(state, operation, task, choice, depth)
         state.record(task, choice: choice)
         if state.pointee.tasks[task].interruptIsActive && isInfeasible(state, depth) { return state.end(.infeasible) }
@@ -93,18 +94,16 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         }
     }
 
-    /// Adds the step to the execution: its clock, its races, and who touched what last.
-    @inline(__always) private func addEvent(
+    /// Adds the step to the execution: its clock, and who touched what last.
+    @inline(__always) func addEvent(
         _ state: UnsafeMutablePointer<EngineState>, _ operation: cs_operation, _ task: Int, _ choice: Int, _ depth: Int
     ) {
-        let last = pointee.lastOfTask[task]
-        let known = last == 0 ? Clock.zero : pointee.events[Int(last) &- 1].clock
+        let known = pointee.known(to: task)
         var event = Event(
             clock: known, operation: operation, old: state.pointee.value(of: operation), previousOnObject: 0,
-            previousOfTask: last, count: known[task] &+ 1, task: UInt8(truncatingIfNeeded: task),
+            previousOfTask: pointee.lastOfTask[task], count: known[task] &+ 1, task: UInt8(truncatingIfNeeded: task),
             choice: UInt8(truncatingIfNeeded: choice))
         pointee.shadowLogStarts[depth] = Int32(truncatingIfNeeded: pointee.shadowLog.count)
-        findRaces(operation, task: task, known: known, second: depth)
         let index = UInt16(truncatingIfNeeded: depth &+ 1)
         if operation.object != UInt32.max {
             touch(pointee.shadows + Int(operation.object), looks: operation.onlyLooks, &event, index, onObject: true)
@@ -133,8 +132,8 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             event.clock = pointwiseMax(event.clock, pointee.events[Int(old.lastWrite) &- 1].clock)
         }
         if looks {
-            if onObject { event.previousOnObject = old.looks[task] }
             shadow.pointee.looks[task] = index
+            if onObject && event.operation.operationKind == .acquireShared { shadow.pointee.wasShared = true }
         } else {
             if onObject { event.previousOnObject = old.lastWrite }
             if old.looks != .zero {
@@ -142,12 +141,12 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                     event.clock = pointwiseMax(event.clock, pointee.events[Int(old.looks[other]) &- 1].clock)
                 }
             }
-            shadow.pointee = Shadow(looks: .zero, lastWrite: index)
+            shadow.pointee = Shadow(looks: .zero, lastWrite: index, wasShared: old.wasShared)
         }
     }
 
     /// Whether the step that was just added needs a step of its host that came after the interrupt began.
-    private func isInfeasible(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Bool {
+    func isInfeasible(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Bool {
         let event = pointee.events[depth]
         let handler = state.pointee.tasks[Int(event.task)]
         if handler.host < 0 { return false }
