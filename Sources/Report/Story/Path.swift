@@ -19,8 +19,8 @@ struct Path {
 
     /// What the letters stand for.
     static let legend = """
-        M+ M- mmap_lock   R+ R- rmap lock   P+ P- page lock   L U page-table lock   C S upper entry cleared, set
-        c s PTE cleared, set   F flush   X frame given up
+        M+ M- mmap_lock   R+ R- rmap lock   P+ P- page lock   L U page-table lock   F flush
+        C S upper entry cleared, set   c s PTE cleared, set   X frame given up
         """
 
     init(_ story: Story, task: Int) {

@@ -15,6 +15,8 @@ extension Step {
     /// The place and the statement, or what was done to what if the port has no line for it.
     var words: String {
         if let location { return "\(location) \(statement)" }
+        let isAccess = effects.contains { $0.hasPrefix("reads ") || $0.hasPrefix("stores ") || $0 == "fault" }
+        if isAccess { return "its program uses memory" }
         if operation == "local" { return "returns to its program" }
         return "\(operation) \(object)"
     }
