@@ -151,6 +151,8 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         let failure = Failure(invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth))
         (pointee.failures + pointee.failureCount).initialize(to: failure)
         pointee.failureCount += 1
+        // A handler that stands still does not keep its host from going on.
+        pointee.tasks[me].interruptIsActive = false
         if pointee.endsAtFailure { go(to: end(.broken), from: me) }
         finish()
     }
@@ -197,6 +199,21 @@ extension UnsafeMutablePointer where Pointee == EngineState {
 
     /// How an execution ends in which no task is enabled.
     func endWithoutStep() -> Int {
-        end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent ? .completed : .deadlock)
+        for task in 0..<pointee.taskCount where pointee.tasks[task].interruptIsActive && !pointee.tasks[task].isFinished {
+            if isStuckByItself(task) { return end(.deadlock) }
+        }
+        return end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent ? .completed : .deadlock)
+    }
+
+    /// Whether a handler that waits does so for another reason than a task that stands still after a failure. Its own host
+    /// stood still already, so a failure of that one after the handler began did not take place.
+    private func isStuckByItself(_ handler: Int) -> Bool {
+        let start = Int(pointee.tasks[handler].interruptStart)
+        for index in 0..<pointee.failureCount {
+            let failure = pointee.failures[index]
+            if failure.task != pointee.tasks[handler].host || failure.depth <= start { return false }
+        }
+        pointee.failureCount = 0
+        return true
     }
 }

@@ -28,27 +28,45 @@ extension ExplorerTests {
             }
         }
 
+        @Test("They see the same of programs in which a handler interrupts a task")
+        func agreeWithHandlers() {
+            var generator = RandomPrograms(seed: 20_210_523)
+            for number in 0..<Self.programs {
+                let tasks = generator.nextWithHandler()
+                if let difference = Self.difference(tasks, hosts: [2: 0]) {
+                    Issue.record("program \(number): \(difference)\n\(Self.text(tasks))")
+                    return
+                }
+            }
+        }
+
         static func text(_ tasks: [[LittleOperation]]) -> String {
             tasks.map { $0.map(\.description).joined(separator: "; ") }.joined(separator: "\n")
         }
 
         /// What differs, or nil.
-        static func difference(_ tasks: [[LittleOperation]]) -> String? {
-            let program = LittleProgram(tasks)
+        static func difference(_ tasks: [[LittleOperation]], hosts: [Int: Int] = [:]) -> String? {
+            let program = LittleProgram(tasks, hosts: hosts)
             var classes = ClassCount()
             var brute = Sight()
+            // Where a handler waits for ever, its host stands still at any of many places: one deadlock to the reduced search.
+            let isCounted: (LittleProgram.FinalState) -> Bool = { hosts.isEmpty || !$0.broken.contains("deadlock") }
             let all = explore(program, Exhaustive()) {
-                brute.states.insert($0.words)
-                classes.countLoggedExecution()
+                if isCounted($0) { brute.states.insert($0.words) }
+                if isCounted($0) { classes.countLoggedExecution() }
             }
             brute.findings = Set(all.findings.map { "\($0.invariant.name)" })
             var clever = Sight()
-            let few = explore(program, Reduced()) { clever.states.insert($0.words) }
+            var counted = 0
+            let few = explore(program, Reduced()) {
+                if isCounted($0) { clever.states.insert($0.words) }
+                if isCounted($0) { counted += 1 }
+            }
             clever.findings = Set(few.findings.map { "\($0.invariant.name)" })
             if brute.states != clever.states { return "\(brute.states.count) states, reduced \(clever.states.count)" }
             if brute.findings != clever.findings { return "\(brute.findings), reduced \(clever.findings)" }
             if few.redundant != 0 { return "\(few.redundant) redundant executions" }
-            if few.executions != classes.count { return "\(classes.count) classes, reduced \(few.executions)" }
+            if counted != classes.count { return "\(classes.count) classes, reduced \(counted)" }
             return nil
         }
     }

@@ -18,7 +18,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Takes a step that no former execution took at this place.
     private func fresh(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Int {
         if !state.hasRoom { return state.end(.tooLong) }
-        let enabled = state.pointee.enabled
+        let enabled = state.pointee.enabled & ~handlersThatWaitForTheirHost(state)
         if enabled == 0 { return state.endWithoutStep() }
         let task: Int
         var choice = 0
@@ -148,14 +148,34 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Whether the step that was just added needs a step of its host that came after the interrupt began.
     func isInfeasible(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Bool {
         let event = pointee.events[depth]
-        let handler = state.pointee.tasks[Int(event.task)]
-        if handler.host < 0 { return false }
-        var hostEvent = pointee.lastOfTask[handler.host]
-        while hostEvent != 0 && pointee.events[Int(hostEvent) - 1].count > event.clock[handler.host] {
+        return needsHost(Int(event.task), event.clock, state)
+    }
+
+    /// Handlers whose wait would be ended by nobody but the code that they interrupted, a bit each.
+    @inline(__always)
+    private func handlersThatWaitForTheirHost(_ state: UnsafeMutablePointer<EngineState>) -> UInt32 {
+        var mask: UInt32 = 0
+        for task in 0..<state.pointee.taskCount where state.pointee.tasks[task].interruptIsActive {
+            let pending = state.pointee.tasks[task].pending
+            if !pending.blocks { continue }
+            let write = pointee.shadows[Int(pending.object)].lastWrite
+            if write != 0 && needsHost(task, pointee.events[Int(write) - 1].clock, state) {
+                mask |= 1 &<< UInt32(task)
+            }
+        }
+        return mask
+    }
+
+    /// Whether a clock knows of a step that the host of an active handler took after the handler began.
+    private func needsHost(_ handler: Int, _ clock: Clock, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        let host = state.pointee.tasks[handler].host
+        if host < 0 { return false }
+        var hostEvent = pointee.lastOfTask[host]
+        while hostEvent != 0 && pointee.events[Int(hostEvent) - 1].count > clock[host] {
             hostEvent = pointee.events[Int(hostEvent) - 1].previousOfTask
         }
         if hostEvent == 0 { return false }
-        let start = pointee.events[Int(handler.interruptStart)]
-        return pointee.events[Int(hostEvent) - 1].clock[Int(event.task)] >= start.count
+        let start = pointee.events[Int(state.pointee.tasks[handler].interruptStart)]
+        return pointee.events[Int(hostEvent) - 1].clock[handler] >= start.count
     }
 }

@@ -7,7 +7,7 @@ import CSupport
 public struct LittleOperation: Hashable, CustomStringConvertible {
     public enum Code: UInt8, CaseIterable {
         case read, write, add, lock, unlock, lockShared, unlockShared, tryLock, unlockIfTaken, choose, awaitZero,
-            awaitNonzero, blend, failIfZero, skipIfZero
+            awaitNonzero, blend, failIfZero, skipIfZero, enter, leave
     }
     public var code: Code
     /// The variable, lock or number of outcomes.
@@ -33,8 +33,15 @@ public final class LittleProgram {
     public let tasks: [[LittleOperation]]
     private let storage: UnsafeMutableBufferPointer<LittleOperation>
 
-    public init(_ tasks: [[LittleOperation]]) {
+    /// The task that each task interrupts, if it is a handler.
+    private let hosts: [Int: Int]
+
+    /// - Parameters:
+    ///   - tasks: fewer than 64 operations each.
+    ///   - hosts: which task each handler interrupts.
+    public init(_ tasks: [[LittleOperation]], hosts: [Int: Int] = [:]) {
         self.tasks = tasks
+        self.hosts = hosts
         storage = .allocate(capacity: max(1, tasks.count * 64))
         for (task, operations) in tasks.enumerated() {
             precondition(operations.count < 64)
@@ -87,7 +94,9 @@ public final class LittleProgram {
     public func program(atEnd: @escaping (FinalState) -> Void = { _ in }) -> Program {
         World.create(words: 64)
         let definitions = tasks.indices.map { task in
-            Program.Task("t\(task)", argument: UInt(bitPattern: storage.baseAddress! + task * 64)) { argument in
+            Program.Task(
+                "t\(task)", argument: UInt(bitPattern: storage.baseAddress! + task * 64), interrupts: hosts[task]
+            ) { argument in
                 let operations = UnsafePointer<LittleOperation>(bitPattern: argument)!
                 LittleProgram.run(operations)
             }
@@ -179,6 +188,8 @@ public final class LittleProgram {
                 register = blend(task, reads, writes, operation.object == noVariable ? nil : variable)
                 remember(register, task)
             case .failIfZero: if register == 0 { Engine.fail(invariant(operation.object), "a register is zero") }
+            case .enter: Interrupt.enter()
+            case .leave: Interrupt.leave()
             case .skipIfZero: if register == 0 { index += Int(operation.value) }
             }
         }
