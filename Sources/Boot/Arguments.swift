@@ -18,7 +18,7 @@ struct Arguments {
     var policy = Policy.reduced
     var seed: UInt64 = 1
     var runs = 100_000
-    var mostSteps = 8192
+    var mostSteps = 32768
     /// Seconds; 0 is none.
     var timeLimit = 0.0
     var schedule: Schedule?

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What does nothing here, each with its reason.
 
-// RCU: kernel memory is never reused while exploring, so a reader can come to no harm and a grace period is never waited
-// for. Freed page tables will need the real thing.
-@inlinable public func rcu_read_lock() {}
-@inlinable public func rcu_read_unlock() {}
-
 // Preemption: there is no scheduler; a thread stays on its CPU.
 @inlinable public func preempt_disable() {}
 @inlinable public func preempt_enable() {}
 @inlinable public func cond_resched() {}
 @inlinable public func preemptible() -> Bool { false }
+@inlinable public func need_resched() -> Bool { false }
 
 // Lock dependencies: the explorer records the order of locks itself.
 @inlinable public func lockdep_assert_irqs_enabled() {}
@@ -33,9 +29,10 @@ public struct mmu_notifier_range {
     public var end: UInt = 0
     @inlinable public init() {}
 }
-public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR }
+public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR, MMU_NOTIFY_PROTECTION_PAGE }
 @inlinable public var MMU_NOTIFY_UNMAP: mmu_notifier_event { .MMU_NOTIFY_UNMAP }
 @inlinable public var MMU_NOTIFY_CLEAR: mmu_notifier_event { .MMU_NOTIFY_CLEAR }
+@inlinable public var MMU_NOTIFY_PROTECTION_PAGE: mmu_notifier_event { .MMU_NOTIFY_PROTECTION_PAGE }
 @inlinable public func mmu_notifier_range_init<V, M>(
     _ range: inout mmu_notifier_range, _ event: mmu_notifier_event, _ flags: UInt, _ vma: Ptr<V>, _ mm: Ptr<M>,
     _ start: UInt, _ end: UInt

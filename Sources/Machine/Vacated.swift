@@ -90,7 +90,7 @@ extension Machine {
     }
 
     /// Whether the tables, walked now, give the same frame with no fewer rights.
-    private static func isBorneOut(_ translation: Translation, _ root: UInt, isLeaf: Bool) -> Bool {
+    static func isBorneOut(_ translation: Translation, _ root: UInt, isLeaf: Bool) -> Bool {
         let readAt = isLeaf ? translation.level : translation.level + 1
         var frame = root
         var rights = Entry.writable | Entry.user

@@ -449,6 +449,37 @@ func radix__flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 	preempt_enable()
 }
 
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:851-881
+// PORT(omit): flushing through the hypervisor
+private func __flush_all_mm(_ mm: Ptr<mm_struct>, _ fullmm: Bool) {
+	var pid: UInt
+	var type: tlb_flush_type
+
+	pid = mm.context.id
+	if unlikely(pid == MMU_NO_CONTEXT) {
+		return
+	}
+
+	preempt_disable()
+	smp_mb()
+	type = flush_type_needed(mm, fullmm)
+	if type == .FLUSH_TYPE_LOCAL {
+		_tlbiel_pid(pid, RIC_FLUSH_ALL)
+	} else if type == .FLUSH_TYPE_GLOBAL {
+		if cputlb_use_tlbie() {
+			_tlbie_pid(pid, RIC_FLUSH_ALL)
+		} else {
+			_tlbiel_pid_multicast(mm, pid, RIC_FLUSH_ALL)
+		}
+	}
+	preempt_enable()
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:883-886
+func radix__flush_all_mm(_ mm: Ptr<mm_struct>) {
+	__flush_all_mm(mm, false)
+}
+
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:889-923
 // PORT(omit): flushing through the hypervisor
 func radix__flush_tlb_page_psize(
@@ -583,6 +614,49 @@ func radix__flush_tlb_range(
 	__radix__flush_tlb_range(vma.vm_mm, start, end)
 }
 
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1092-1105
+// PORT(model): pages of 4 KiB
+private func radix_get_mmu_psize(_ page_size: UInt) -> UInt? {
+	var psize: UInt
+
+	if page_size == (1 << mmu_psize_to_shift(mmu_virtual_psize)) {
+		psize = mmu_virtual_psize
+	} else if page_size == (1 << mmu_psize_to_shift(MMU_PAGE_2M)) {
+		psize = MMU_PAGE_2M
+	} else {
+		return nil
+	}
+	return psize
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1149-1177
+// PORT(swift): no size is nil, not -1
+func radix__tlb_flush(_ tlb: Ptr<mmu_gather>) {
+	var psize: UInt?
+	let mm = tlb.mm
+	let page_size = tlb.page_size
+	let start = tlb.start
+	let end = tlb.end
+
+	psize = radix_get_mmu_psize(page_size)
+	// The process is going away: what caches its table of processes goes as well.
+	if tlb.fullmm || tlb.need_flush_all {
+		__flush_all_mm(mm, true)
+	} else if psize == nil {
+		if !tlb.freed_tables {
+			radix__flush_tlb_mm(mm)
+		} else {
+			radix__flush_all_mm(mm)
+		}
+	} else {
+		if !tlb.freed_tables {
+			radix__flush_tlb_range_psize(mm, start, end, psize!)
+		} else {
+			radix__flush_tlb_pwc_range_psize(mm, start, end, psize!)
+		}
+	}
+}
+
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1179-1247
 // PORT(omit): flushing through the hypervisor
 private func __radix__flush_tlb_range_psize(
@@ -655,7 +729,7 @@ private func __radix__flush_tlb_range_psize(
 func radix__flush_tlb_range_psize(
 		_ mm: Ptr<mm_struct>, _ start: UInt,
 		_ end: UInt, _ psize: UInt) {
-	__radix__flush_tlb_range_psize(mm, start, end, psize, false)
+	return __radix__flush_tlb_range_psize(mm, start, end, psize, false)
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1255-1259

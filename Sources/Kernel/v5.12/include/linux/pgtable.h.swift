@@ -33,6 +33,28 @@ func pgd_offset(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pgd_t> {
 	return mm.pgd + pgd_index(address)
 }
 
+// Upstream: include/linux/pgtable.h:733-736
+func pgd_addr_end(_ addr: UInt, _ end: UInt) -> UInt {
+	let __boundary = (addr &+ PGDIR_SIZE) & PGDIR_MASK
+	return (__boundary &- 1 < end &- 1) ? __boundary : end
+}
+
+// Upstream: include/linux/pgtable.h:746-749
+func pud_addr_end(_ addr: UInt, _ end: UInt) -> UInt {
+	let __boundary = (addr &+ PUD_SIZE) & PUD_MASK
+	return (__boundary &- 1 < end &- 1) ? __boundary : end
+}
+
+// Upstream: include/linux/pgtable.h:753-756
+func pmd_addr_end(_ addr: UInt, _ end: UInt) -> UInt {
+	let __boundary = (addr &+ PMD_SIZE) & PMD_MASK
+	return (__boundary &- 1 < end &- 1) ? __boundary : end
+}
+
+// Upstream: include/asm-generic/pgtable-nop4d.h:56-57
+// PORT(omit): with four levels a table of this level has one entry
+func p4d_addr_end(_ addr: UInt, _ end: UInt) -> UInt { return end }
+
 // Upstream: include/linux/pgtable.h:780-789
 func pgd_none_or_clear_bad(_ pgd: Ptr<pgd_t>) -> Bool {
 	if pgd_none(*pgd) {
@@ -143,6 +165,31 @@ func pud_clear(_ pud: Ptr<pud_t>) {
 	pud.set(pud_t(0))
 }
 
+// Upstream: arch/x86/include/asm/pgtable_64.h:134-144
+func p4d_clear(_ p4d: Ptr<p4d_t>) {
+	p4d.set(p4d_t(0))
+}
+
+// Upstream: include/asm-generic/pgtable-nop4d.h:22-22
+// PORT(omit): with four levels there is no such entry
+func pgd_clear(_ pgd: Ptr<pgd_t>) {}
+
+// Upstream: include/linux/pgtable.h:394-400
+func pte_clear_not_present_full(_ mm: Ptr<mm_struct>, _ address: UInt, _ ptep: Ptr<pte_t>, _ full: Bool) {
+	pte_clear(mm, address, ptep)
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:93-93
+func pte_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) {
+	ptep.set(pte_t(0))
+}
+
+// Upstream: include/linux/pgtable.h:361-368
+// PORT(omit): x86 spares the exchange where the whole mm goes; it does not go here
+func ptep_get_and_clear_full(_ mm: Ptr<mm_struct>, _ address: UInt, _ ptep: Ptr<pte_t>, _ full: Bool) -> pte_t {
+	return ptep_get_and_clear(mm, address, ptep)
+}
+
 // Upstream: arch/x86/include/asm/pgtable.h:1076-1081
 func ptep_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) -> pte_t {
 	return ptep.exchange(pte_t(0))
@@ -190,6 +237,28 @@ func move_pte(_ pte: pte_t, _ prot: pgprot_t, _ old_addr: UInt, _ new_addr: UInt
 	return pte
 }
 
+// Upstream: include/linux/pgtable.h:1247-1290
+func pmd_none_or_trans_huge_or_clear_bad(_ pmd: Ptr<pmd_t>) -> Bool {
+	let pmdval = pmd_read_atomic(pmd)
+	if IS_ENABLED(.CONFIG_TRANSPARENT_HUGEPAGE) {
+		barrier()
+	}
+	if pmd_none(pmdval) || pmd_trans_huge(pmdval) ||
+		(IS_ENABLED(.CONFIG_ARCH_ENABLE_THP_MIGRATION) && !pmd_present(pmdval)) {
+		return true
+	}
+	if unlikely(pmd_bad(pmdval)) {
+		pmd_clear_bad(pmd)
+		return true
+	}
+	return false
+}
+
+// Upstream: include/linux/pgtable.h:1212-1220
+func pmd_read_atomic(_ pmdp: Ptr<pmd_t>) -> pmd_t {
+	return *pmdp
+}
+
 // Upstream: include/linux/pgtable.h:1304-1311
 // PORT(omit): transparent huge pages
 func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
@@ -214,6 +283,14 @@ func is_pmd_migration_entry(_ pmd: pmd_t) -> Bool { return false }
 func thp_migration_supported() -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:197-204
 func split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt) { BUG() }
+// Upstream: include/linux/huge_mm.h:192-193
+func __split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
+// Upstream: include/linux/huge_mm.h:18-18
+func zap_huge_pmd(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ addr: UInt) -> Bool { BUG() }
+// Upstream: include/linux/huge_mm.h:20-20
+func zap_huge_pud(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ addr: UInt) -> Bool { BUG() }
+// Upstream: include/linux/huge_mm.h:209-210
+func split_huge_pud(_ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ address: UInt) { BUG() }
 // Upstream: include/linux/huge_mm.h:402-403
 func split_huge_pmd_address(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
 // Upstream: mm/huge_memory.c:1746-1792
