@@ -67,6 +67,13 @@ struct StepLine: Encodable {
     var effects: [String]
 }
 
+/// What a task waits for at a deadlock.
+struct WaitingLine: Encodable {
+    var type = "waiting"
+    var task: Int
+    var object: String
+}
+
 /// A range of addresses that the scenario speaks of.
 struct RangeLine: Encodable {
     var type = "range"

@@ -111,6 +111,9 @@ final class Run {
                     held: step.held.map(Self.name), pcs: step.callStack.map { "0x" + String($0, radix: 16) },
                     effects: step.remarks))
         }
+        if broken == .deadlock {
+            for (task, object) in exploration.waiting { Line.print(WaitingLine(task: task, object: Self.name(object))) }
+        }
         var findings: [FindingLine] = []
         if let broken {
             let finding = FindingLine(

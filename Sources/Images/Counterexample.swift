@@ -21,13 +21,16 @@ public struct Counterexample: Hashable, Sendable {
     /// Names for addresses; steps and the finding use them already.
     public let ranges: [AddressRange]
 
+    /// Who waits for what after the last step, if nobody can go on.
+    public let waits: [WaitEntry]
+
     /// What broke after the last step, if anything did.
     public let finding: Finding?
 
     /// Makes a counterexample.
     public init(
         image: String, cell: Cell, schedule: String, tasks: [TaskEntry], steps: [Step],
-        ranges: [AddressRange] = [], finding: Finding?
+        ranges: [AddressRange] = [], waits: [WaitEntry] = [], finding: Finding?
     ) {
         self.image = image
         self.cell = cell
@@ -35,6 +38,7 @@ public struct Counterexample: Hashable, Sendable {
         self.tasks = tasks
         self.steps = steps
         self.ranges = ranges
+        self.waits = waits
         self.finding = finding
     }
 }

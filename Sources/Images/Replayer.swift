@@ -34,12 +34,14 @@ public struct Replayer: Sendable {
         var tasks: [TaskEntry] = []
         var steps: [RawStep] = []
         var ranges: [AddressRange] = []
+        var waits: [WaitEntry] = []
         var finding: Finding?
         for message in transcript.messages {
             switch message {
             case .task(let task): tasks.append(task)
             case .step(let step) where finding == nil: steps.append(step)
             case .range(let range): ranges.append(range)
+            case .waiting(let wait): waits.append(wait)
             case .finding(let found): finding = finding ?? found
             default: break
             }
@@ -47,7 +49,8 @@ public struct Replayer: Sendable {
         if tasks.isEmpty { throw Self.refusal(transcript, schedule: schedule) }
         return Counterexample(
             image: image.name, cell: cell, schedule: schedule, tasks: tasks,
-            steps: try await locate(steps, ranges, in: image), ranges: ranges, finding: finding?.naming(ranges))
+            steps: try await locate(steps, ranges, in: image), ranges: ranges, waits: waits,
+            finding: finding?.naming(ranges))
     }
 
     private func locate(_ steps: [RawStep], _ ranges: [AddressRange], in image: Image) async throws -> [Step] {

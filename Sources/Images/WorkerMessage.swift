@@ -11,6 +11,7 @@ enum WorkerMessage: Hashable, Sendable {
     case task(TaskEntry)
     case step(RawStep)
     case range(AddressRange)
+    case waiting(WaitEntry)
     case scenario(ScenarioEntry)
     case arch(String)
     case invariant(NamedEntry)
@@ -26,7 +27,7 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, range, scenario, arch, invariant
+        case progress, finding, result, task, step, range, waiting, scenario, arch, invariant
     }
 
     init(from decoder: any Decoder) throws {
@@ -38,6 +39,7 @@ extension WorkerMessage: Decodable {
         case .task: self = .task(try TaskEntry(from: decoder))
         case .step: self = .step(try RawStep(from: decoder))
         case .range: self = .range(try AddressRange(from: decoder))
+        case .waiting: self = .waiting(try WaitEntry(from: decoder))
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))
         case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
         case .invariant: self = .invariant(try NamedEntry(from: decoder))

@@ -117,7 +117,8 @@ public struct CPUColumns {
 
     private var ending: [String] {
         guard let finding = example.finding else { return ["", "No invariant broke in this schedule."] }
-        return [""] + "\(finding.invariant): \(finding.message)".wrapped(to: width, indent: 2)
+        let words = ["\(finding.invariant): \(finding.message)"] + story.waits.map { "  " + $0 }
+        return [""] + words.flatMap { $0.wrapped(to: width, indent: 2) }
     }
 
     /// Writes a text at the start of a column; blanks before the text are kept.

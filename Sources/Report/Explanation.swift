@@ -55,6 +55,7 @@ public struct Explanation {
     }
 
     private func ending(_ finding: Finding) -> String {
+        if !story.waits.isEmpty { return "Nobody can go on: \(story.waits.joined(separator: "; "))." }
         guard let last = steps.indices.last else { return "\(finding.invariant): \(finding.message)." }
         if steps[last].location == nil { return "When \(actor(last)) had returned, \(finding.message)." }
         return "At \(place(last)) of \(actor(last))\(locks(last)), \(finding.message)."

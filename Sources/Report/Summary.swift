@@ -35,7 +35,7 @@ public struct Summary: Sendable {
 
     /// The line.
     public func text(seconds: Double) -> String {
-        let verdict = status == 0 ? "as expected" : "\(unexpected) not as expected"
+        let verdict = unexpected == 0 ? "as expected" : "\(unexpected) not as expected"
         let broken = failed == 0 ? "" : ", \(failed) not built"
         let time = (seconds * 10).rounded() / 10
         return "\(images) images\(broken), \(cells) cells: \(verdict); \(executions.grouped) executions in \(time) s"

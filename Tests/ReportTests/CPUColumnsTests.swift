@@ -106,6 +106,26 @@ struct CPUColumnsTests {
         #expect(!text.contains("more steps"))
     }
 
+    @Test("A deadlock shows who took what, and who waits for whom")
+    func deadlock() {
+        let example = Counterexample(
+            image: "base", cell: Self.example.cell, schedule: "a2.b1", tasks: Self.example.tasks,
+            steps: [
+                Self.step(1, 0, "acquire", "word 7", line: 5, "spin_lock(ptl)"),
+                Self.step(2, 1, "acquire", "word 8", line: 6, "down_read(mapping.i_mmap_rwsem)"),
+                Self.step(3, 0, "read", "word 9", line: 7, "x = y"),
+            ],
+            waits: [WaitEntry(task: 0, object: "word 8"), WaitEntry(task: 1, object: "word 7")],
+            finding: Finding(invariant: "deadlock", message: "no task can go on", schedule: "a2.b1"))
+        #expect(
+            CPUColumns(example).text.contains(
+                """
+                deadlock: no task can go on
+                CPU 0 (mremap) waits for word 8, which CPU 1 (migrate) holds
+                CPU 1 (migrate) waits for word 7, which CPU 0 (mremap) holds
+                """))
+    }
+
     @Test("Lines are wrapped at the width, within their column", arguments: [60, 100])
     func width(limit: Int) {
         let lines = CPUColumns(Self.example, width: limit, verbose: true).text.split(separator: "\n")

@@ -26,15 +26,22 @@ struct Relevance {
         /// invalidation that missed, or raced with a step of another task.
         func shows(_ index: Int) -> Bool {
             if index == steps.count - 1 && story.example.finding != nil { return true }
+            if story.isAboutLocks { return isContendedLock(index) || tookWhatIsWaitedFor(index) }
             if steps[index].effects.map(Effect.init).contains(where: story.shows) { return true }
             if story.stale?.missedBy.contains(index) == true { return true }
-            if story.isAboutLocks { return isContendedLock(index) }
             if steps[index].isInsideArch { return false }
             return sawWhatChangedLater(index) || sawWhatIsBeingChanged(index) || wroteInRace(index)
         }
 
         private func isContendedLock(_ index: Int) -> Bool {
             story.locks.contains(steps[index].object) && others(at: index).isEmpty == false
+        }
+
+        private func tookWhatIsWaitedFor(_ index: Int) -> Bool {
+            story.holds.contains { hold in
+                hold.start == index && hold.end == steps.count - 1
+                    && story.example.waits.contains { $0.object == hold.object }
+            }
         }
 
         private var looks: Set<String> { ["read", "awaitZero", "awaitNonzero"] }
