@@ -96,7 +96,9 @@ public struct EngineState {
     /// The hosts of active interrupts, a bit each.
     var interrupted: UInt32 {
         var mask: UInt32 = 0
-        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 { mask |= 1 &<< UInt32(tasks[task].host) }
+        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 {
+            mask |= 1 &<< UInt32(tasks[task].host)
+        }
         return mask
     }
 
@@ -127,10 +129,10 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].pending = operation
         if pointee.endsAtFailure { pointee.tasks[me].pending.reads |= EngineState.end }
-        if pointee.isStarting { return go(to: -1, from: me) }
         if cs_engine().pointee.tracing != 0 {
             pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
         }
+        if pointee.isStarting { return go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
     }
 

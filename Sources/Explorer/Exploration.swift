@@ -44,7 +44,8 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
+                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 },
+                search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
         state.pointee.lockOrder.initialize(to: LockOrder())
@@ -95,7 +96,9 @@ public final class Exploration {
     ///
     /// - Parameter anchor: an address inside the image whose call stacks are wanted.
     /// - Returns: the record, what broke if anything did, and whether the schedule could be followed to its end.
-    public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?, followed: Bool) {
+    public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (
+        trace: Trace, broken: Invariant?, followed: Bool
+    ) {
         let trace = Trace(anchor: anchor)
         let engine = cs_engine()!
         state.pointee.trace = Unmanaged.passUnretained(trace)

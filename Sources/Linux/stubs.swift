@@ -45,14 +45,18 @@ public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR, MMU_NO
 @inlinable public func mmu_notifier_invalidate_range<M>(_ mm: Ptr<M>, _ start: UInt, _ end: UInt) {}
 
 // Statistics and tracing: nobody reads them.
-public enum vm_event_item { case NR_TLB_LOCAL_FLUSH_ONE, NR_TLB_LOCAL_FLUSH_ALL, NR_TLB_REMOTE_FLUSH, NR_TLB_REMOTE_FLUSH_RECEIVED }
+public enum vm_event_item {
+    case NR_TLB_LOCAL_FLUSH_ONE, NR_TLB_LOCAL_FLUSH_ALL, NR_TLB_REMOTE_FLUSH, NR_TLB_REMOTE_FLUSH_RECEIVED
+}
 @inlinable public var NR_TLB_LOCAL_FLUSH_ONE: vm_event_item { .NR_TLB_LOCAL_FLUSH_ONE }
 @inlinable public var NR_TLB_LOCAL_FLUSH_ALL: vm_event_item { .NR_TLB_LOCAL_FLUSH_ALL }
 @inlinable public var NR_TLB_REMOTE_FLUSH: vm_event_item { .NR_TLB_REMOTE_FLUSH }
 @inlinable public var NR_TLB_REMOTE_FLUSH_RECEIVED: vm_event_item { .NR_TLB_REMOTE_FLUSH_RECEIVED }
 @inlinable public func count_vm_tlb_event(_ item: vm_event_item) {}
 @inlinable public func count_vm_tlb_events(_ item: vm_event_item, _ delta: UInt) {}
-public enum tlb_flush_reason { case TLB_LOCAL_MM_SHOOTDOWN, TLB_LOCAL_SHOOTDOWN, TLB_REMOTE_SHOOTDOWN, TLB_REMOTE_SEND_IPI }
+public enum tlb_flush_reason {
+    case TLB_LOCAL_MM_SHOOTDOWN, TLB_LOCAL_SHOOTDOWN, TLB_REMOTE_SHOOTDOWN, TLB_REMOTE_SEND_IPI
+}
 @inlinable public var TLB_LOCAL_MM_SHOOTDOWN: tlb_flush_reason { .TLB_LOCAL_MM_SHOOTDOWN }
 @inlinable public var TLB_LOCAL_SHOOTDOWN: tlb_flush_reason { .TLB_LOCAL_SHOOTDOWN }
 @inlinable public var TLB_REMOTE_SHOOTDOWN: tlb_flush_reason { .TLB_REMOTE_SHOOTDOWN }

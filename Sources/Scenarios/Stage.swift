@@ -52,7 +52,9 @@ public final class Stage {
     /// - Parameters:
     ///   - kernel: what the image exports.
     ///   - frames: physical frames for set-up.
-    public init(_ scenario: Scenario, on architecture: Architecture, kernel: UnsafePointer<syscall_table>, frames: UInt = 48) {
+    public init(
+        _ scenario: Scenario, on architecture: Architecture, kernel: UnsafePointer<syscall_table>, frames: UInt = 48
+    ) {
         self.kernel = kernel
         kernel.pointee.start_kernel(architecture.number, UInt(scenario.cpus.count), frames)
         let process = kernel.pointee.create_process()

@@ -28,7 +28,9 @@ extension ExplorerTests {
             #expect(outcome.findings.isEmpty)
         }
 
-        @Test("Each layer of preemptions adds its classes", arguments: [(0, 6), (1, 42), (2, 97), (3, 151), (4, 173), (5, 173)])
+        @Test(
+            "Each layer of preemptions adds its classes",
+            arguments: [(0, 6), (1, 42), (2, 97), (3, 151), (4, 173), (5, 173)])
         func layers(_ preemptions: Int, _ classes: Int) {
             let outcome = run(Toy(cpus: 1, looks: 3), Bounded(preemptions: preemptions))
             #expect(outcome.executions == classes)

@@ -56,7 +56,9 @@ public final class LittleProgram {
 
         /// Whether the order of the two can matter.
         public func depends(on other: Step) -> Bool {
-            if task == other.task || (object == other.object && object != 255 && !(looks && other.looks)) { return true }
+            if task == other.task || (object == other.object && object != 255 && !(looks && other.looks)) {
+                return true
+            }
             return writes & (other.reads | other.writes) | reads & other.writes != 0
         }
     }
@@ -92,7 +94,8 @@ public final class LittleProgram {
         }
         // The interpreter finds the length behind the operations.
         for (task, operations) in tasks.enumerated() {
-            storage[task * 64 + 63] = LittleOperation(code: .choose, object: UInt8(operations.count), value: UInt8(task))
+            storage[task * 64 + 63] = LittleOperation(
+                code: .choose, object: UInt8(operations.count), value: UInt8(task))
         }
         Self.logCount = 0
         return Program(tasks: definitions) { broken in

@@ -54,7 +54,8 @@ struct RandomPrograms {
         case 18...19:
             let object = Bool.random(using: &generator) ? variable : LittleProgram.noVariable
             return [LittleOperation(code: .blend, object: object, value: UInt8.random(in: 1...255, using: &generator))]
-        case 20: return [LittleOperation(code: .read, object: variable), LittleOperation(code: .failIfZero, object: value)]
+        case 20:
+            return [LittleOperation(code: .read, object: variable), LittleOperation(code: .failIfZero, object: value)]
         case 21 where room >= 2:
             return [
                 LittleOperation(code: .read, object: variable), LittleOperation(code: .skipIfZero, value: 1),

@@ -26,6 +26,10 @@ private func cpu_has_feature(_ feature: UInt) -> Bool { return feature == CPU_FT
 private func mmu_has_feature(_ feature: UInt) -> Bool { return feature == MMU_FTR_GTSE }
 private var POWER9_TLB_SETS_RADIX: UInt { 128 }
 
+// Upstream: arch/powerpc/include/asm/mmu.h:328-331
+// PORT(omit): hashed tables
+private func radix_enabled() -> Bool { return true }
+
 // Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:153-156
 // PORT(stub): tlbie is what bare metal uses unless told otherwise
 private func cputlb_use_tlbie() -> Bool { return true }
@@ -725,7 +729,7 @@ private func __radix__flush_tlb_range_psize(
 func radix__flush_tlb_range_psize(
 		_ mm: Ptr<mm_struct>, _ start: UInt,
 		_ end: UInt, _ psize: UInt) {
-	return __radix__flush_tlb_range_psize(mm, start, end, psize, false)
+	__radix__flush_tlb_range_psize(mm, start, end, psize, false)
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1255-1259
@@ -733,6 +737,13 @@ private func radix__flush_tlb_pwc_range_psize(
 		_ mm: Ptr<mm_struct>, _ start: UInt,
 		_ end: UInt, _ psize: UInt) {
 	__radix__flush_tlb_range_psize(mm, start, end, psize, true)
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1309-1313
+func radix__flush_pmd_tlb_range(
+		_ vma: Ptr<vm_area_struct>,
+		_ start: UInt, _ end: UInt) {
+	radix__flush_tlb_range_psize(vma.vm_mm, start, end, MMU_PAGE_2M)
 }
 
 enum powerpc {

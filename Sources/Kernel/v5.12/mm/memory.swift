@@ -711,8 +711,13 @@ func __pmd_alloc(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>, _ address: UInt) -> In
 
 // Upstream: arch/x86/mm/pgtable.c:31-34
 // PORT(stub): tables come from the machine, see alloc_table
-func pte_alloc_one(_ mm: Ptr<mm_struct>) -> Ptr<page> {
-	return alloc_table(1)
+func pte_alloc_one(_ mm: Ptr<mm_struct>) -> pgtable_t {
+	let page = alloc_table(1)
+	if page != nil && ARCH == .powerpc {
+		let table: Ptr<pte_t> = frame_table(page_to_pfn(page))
+		return voidp(voidp(table))
+	}
+	return voidp(voidp(page))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:119-134
@@ -728,8 +733,12 @@ func pud_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pud_t> {
 }
 
 // Upstream: include/asm-generic/pgalloc.h:99-103
-func pte_free(_ mm: Ptr<mm_struct>, _ pte: Ptr<page>) {
-	__free_page(pte)
+func pte_free(_ mm: Ptr<mm_struct>, _ pte: pgtable_t) {
+	if ARCH == .powerpc {
+		__free_page(pfn_to_page(table_frame(Ptr<pte_t>(address: pte.address))))
+	} else {
+		__free_page(voidp(voidp(pte)))
+	}
 }
 
 // Upstream: include/asm-generic/pgalloc.h:138-143

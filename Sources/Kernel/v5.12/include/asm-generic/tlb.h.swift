@@ -172,7 +172,7 @@ func tlb_remove_tlb_entry(_ tlb: Ptr<mmu_gather>, _ ptep: Ptr<pte_t>, _ address:
 }
 
 // Upstream: include/asm-generic/tlb.h:622-627
-func pte_free_tlb(_ tlb: Ptr<mmu_gather>, _ ptep: Ptr<page>, _ address: UInt) {
+func pte_free_tlb(_ tlb: Ptr<mmu_gather>, _ ptep: pgtable_t, _ address: UInt) {
 	tlb_flush_pmd_range(tlb, address, PAGE_SIZE)
 	tlb.freed_tables = true
 	__pte_free_tlb(tlb, ptep, address)

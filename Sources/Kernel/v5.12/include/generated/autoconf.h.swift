@@ -9,11 +9,14 @@ enum Kconfig {
 	case CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH
 	case CONFIG_MIGRATION
 	case CONFIG_TRANSPARENT_HUGEPAGE
+	case CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD
 	case CONFIG_MEM_SOFT_DIRTY
 	case CONFIG_ARCH_ENABLE_THP_MIGRATION
 	case CONFIG_MMU_GATHER_TABLE_FREE
 	case CONFIG_MMU_GATHER_PAGE_SIZE
 }
+
+var CONFIG_PGTABLE_LEVELS: Int { 4 }
 
 // Upstream: include/linux/kconfig.h:71-71
 @inline(__always)
@@ -28,7 +31,7 @@ func IS_ENABLED(_ option: Kconfig) -> Bool {
 	case .CONFIG_MIGRATION:
 		return true
 	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
-	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_ARCH_ENABLE_THP_MIGRATION:
+	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD, .CONFIG_ARCH_ENABLE_THP_MIGRATION:
 		return false
 	case .CONFIG_MEM_SOFT_DIRTY:
 		return ARCH == .x86

@@ -141,11 +141,16 @@ func set_pte_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>, _ pte: p
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:1041-1045
+// PORT(swift): powerpc stores it as it stores a PTE, arch/powerpc/mm/book3s64/pgtable.c:67-82, and so marks it as a leaf
 func set_pmd_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pmdp: Ptr<pmd_t>, _ pmd: pmd_t) {
-	pmdp.set(pmd)
+	pmdp.set(ARCH == .powerpc ? pmd_t(pmd.bits | _PAGE_PTE) : pmd)
 }
 
+// What makes an entry of any level a leaf.
+var _PAGE_PTE: UInt64 { user_pgprot(writable: false).bits & ~table_bits }
+
 // Upstream: arch/x86/include/asm/pgtable.h:1047-1051
+// PORT(model): powerpc has no such function in v5.12
 func set_pud_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pudp: Ptr<pud_t>, _ pud: pud_t) {
 	pudp.set(pud)
 }
@@ -190,9 +195,16 @@ func ptep_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) 
 	return ptep.exchange(pte_t(0))
 }
 
+// A PTE table as generic code hands it around: its struct page, but on powerpc the table itself.
+enum pgtable_of_arch {}
+typealias pgtable_t = Ptr<pgtable_of_arch>
+
 // Upstream: arch/x86/include/asm/pgalloc.h:78-85
-func pmd_populate(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>, _ pte: Ptr<page>) {
-	pmd.set(pmd_t(UInt64(page_to_pfn(pte)) << 12 | table_bits))
+// PORT(swift): on powerpc it is arch/powerpc/include/asm/book3s/64/pgalloc.h:162-166
+func pmd_populate(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>, _ pte: pgtable_t) {
+	let pfn = ARCH == .powerpc ? table_frame(Ptr<pte_t>(address: pte.address)) : page_to_pfn(voidp(voidp(pte)))
+
+	pmd.set(pmd_t(UInt64(pfn) << 12 | table_bits))
 }
 
 // Upstream: arch/x86/include/asm/pgalloc.h:101-105
@@ -206,8 +218,9 @@ func p4d_populate(_ mm: Ptr<mm_struct>, _ p4d: Ptr<p4d_t>, _ pud: Ptr<pud_t>) {
 }
 
 // Upstream: arch/x86/include/asm/pgalloc.h:87-87
-func pmd_pgtable(_ pmd: pmd_t) -> Ptr<page> {
-	return pmd_page(pmd)
+// PORT(swift): on powerpc it is arch/powerpc/include/asm/pgalloc.h:73-76
+func pmd_pgtable(_ pmd: pmd_t) -> pgtable_t {
+	return ARCH == .powerpc ? voidp(voidp(pmd_page_vaddr(pmd))) : voidp(voidp(pmd_page(pmd)))
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:777-777
@@ -257,6 +270,11 @@ func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
 func pmd_trans_huge(_ pmd: pmd_t) -> Bool { return false }
 // Upstream: include/linux/pgtable.h:1163-1166
 func pmd_devmap(_ pmd: pmd_t) -> Bool { return false }
+var HPAGE_PUD_SIZE: UInt { PUD_SIZE }
+// Upstream: include/linux/pgtable.h:1180-1183
+func pud_trans_huge(_ pud: pud_t) -> Bool { return false }
+// Upstream: include/linux/pgtable.h:1167-1170
+func pud_devmap(_ pud: pud_t) -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:228-231
 func is_swap_pmd(_ pmd: pmd_t) -> Bool { return false }
 // Upstream: include/linux/swapops.h:273-276
@@ -273,10 +291,6 @@ func zap_huge_pmd(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pmd: Ptr
 func zap_huge_pud(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ addr: UInt) -> Bool { BUG() }
 // Upstream: include/linux/huge_mm.h:209-210
 func split_huge_pud(_ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ address: UInt) { BUG() }
-// Upstream: include/linux/pgtable.h:1185-1188
-func pud_trans_huge(_ pud: pud_t) -> Bool { return false }
-// Upstream: include/linux/pgtable.h:1173-1176
-func pud_devmap(_ pud: pud_t) -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:402-403
 func split_huge_pmd_address(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
 // Upstream: mm/huge_memory.c:1746-1792
