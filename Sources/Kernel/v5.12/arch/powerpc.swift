@@ -729,7 +729,7 @@ private func __radix__flush_tlb_range_psize(
 func radix__flush_tlb_range_psize(
 		_ mm: Ptr<mm_struct>, _ start: UInt,
 		_ end: UInt, _ psize: UInt) {
-	return __radix__flush_tlb_range_psize(mm, start, end, psize, false)
+	__radix__flush_tlb_range_psize(mm, start, end, psize, false)
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1255-1259

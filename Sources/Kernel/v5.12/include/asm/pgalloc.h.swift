@@ -10,7 +10,7 @@ func __pte_free_tlb(_ tlb: Ptr<mmu_gather>, _ pte: pgtable_t, _ addr: UInt) {
 	switch ARCH {
 	case .x86: x86.___pte_free_tlb(tlb, voidp(voidp(pte)))
 	case .arm64: arm64.__pte_free_tlb(tlb, voidp(voidp(pte)), addr)
-	case .powerpc: powerpc.__pte_free_tlb(tlb, pfn_to_page(table_frame(Ptr<pte_t>(address: pte.address))), addr)
+	case .powerpc: powerpc.__pte_free_tlb(tlb, pte, addr)
 	}
 }
 
@@ -178,9 +178,9 @@ extension powerpc {
 
 	// Upstream: arch/powerpc/include/asm/book3s/64/pgalloc.h:168-172
 	static func __pte_free_tlb(
-			_ tlb: Ptr<mmu_gather>, _ table: Ptr<page>,
+			_ tlb: Ptr<mmu_gather>, _ table: pgtable_t,
 			_ address: UInt) {
-		pgtable_free_tlb(tlb, table)
+		pgtable_free_tlb(tlb, virt_to_page(Ptr<pte_t>(address: voidp(table))))
 	}
 
 	// Upstream: arch/powerpc/include/asm/book3s/64/pgalloc.h:150-154

@@ -31,8 +31,7 @@ func IS_ENABLED(_ option: Kconfig) -> Bool {
 	case .CONFIG_MIGRATION:
 		return true
 	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
-	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD,
-	     .CONFIG_ARCH_ENABLE_THP_MIGRATION:
+	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD, .CONFIG_ARCH_ENABLE_THP_MIGRATION:
 		return false
 	case .CONFIG_MEM_SOFT_DIRTY:
 		return ARCH == .x86

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The same race with a hole that is punched into a file.
+
+/// The race of CVE-2018-18281: a moved PTE is visible at its new place, and the flush of the old one comes too late.
+///
+///     CPU 0                        CPU 1                          CPU 2
+///     mremap(old, new)             truncate_pagecache_range()     user
+///                                                                 reads *old: fills its TLB at old
+///       pte = get_and_clear(old)
+///       set_pte_at(new, pte)
+///       unlock(new_ptl)
+///                                    zap_pte_range(), new address
+///                                    flush new, free the page
+///                                                                 stale TLB entry at old
+///       flush_tlb_range(old)
+extension Scenario {
+    static let pteMoveVsHolePunch = Scenario(
+        "pte-move-vs-hole", "mremap moves a PTE of a file while a hole is punched into the file",
+        memory: [.shared(at: 8 * .pud, length: .page)],
+        cpus: [
+            .process([.move(8 * .pud, length: .page, to: 8 * .pud + 4 * .pmd)]),
+            .kernel([.punchHole(at: 0, length: .page)]),
+            .user,
+        ])
+}
+
+@section("mmrace_scenarios") @used
+private let entry: Scenario.Entry = { Scenario.add(.pteMoveVsHolePunch, to: $0) }
