@@ -13,10 +13,13 @@
 ///                                    flush new, free the page
 ///                                                                 stale TLB entry at old
 ///       flush_tlb_range(old)
+///
+/// The page was only read: a dirty PTE was flushed before the old lock was dropped even then, and that lock is what an
+/// unmapper that comes through the file has to take first, since it visits the old area before the new one.
 extension Scenario {
     static let pteMoveVsHolePunch = Scenario(
         "pte-move-vs-hole", "mremap moves a PTE of a file while a hole is punched into the file",
-        memory: [.shared(at: 8 * .pud, length: .page)],
+        memory: [.shared(at: 8 * .pud, length: .page, isWritten: false)],
         cpus: [
             .process([.move(8 * .pud, length: .page, to: 8 * .pud + 4 * .pmd)]),
             .kernel([.punchHole(at: 0, length: .page)]),

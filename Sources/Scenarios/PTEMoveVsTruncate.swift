@@ -13,12 +13,15 @@
 ///                                    flush new, free the page
 ///                                                                 stale TLB entry at old
 ///       flush_tlb_range(old)
+///
+/// The page was only read: a dirty PTE was flushed before the old lock was dropped even then, and that lock is what an
+/// unmapper that comes through the file has to take first, since it visits the old area before the new one.
 extension Scenario {
     static let pteMoveVsTruncate = Scenario(
         "pte-move-vs-truncate", "mremap moves a PTE of a file while the file is truncated",
         // See `pmd-move-vs-truncate`; the others have `pte-move-vs-hole`.
         on: [.arm64],
-        memory: [.shared(at: 8 * .pud, length: .page)],
+        memory: [.shared(at: 8 * .pud, length: .page, isWritten: false)],
         cpus: [
             .process([.move(8 * .pud, length: .page, to: 8 * .pud + 4 * .pmd)]),
             .kernel([.truncate(to: 0)]),

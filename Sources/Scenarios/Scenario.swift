@@ -44,8 +44,10 @@ public struct Scenario: Sendable {
         /// Bytes.
         public var length: UInt
         public var backing: Backing
-        /// Addresses whose pages are there, written to.
+        /// Addresses whose pages are there.
         public var touched: [UInt]
+        /// Whether the pages were written to, not only read.
+        public var isWritten = true
 
         /// Private anonymous memory of which only the first page has been touched, unless said otherwise.
         public static func anonymous(at address: UInt, length: UInt, touched: [UInt]? = nil) -> Mapping {
@@ -53,10 +55,12 @@ public struct Scenario: Sendable {
         }
 
         /// Shared memory of the scenario's file of which only the first page has been touched, unless said otherwise.
-        public static func shared(at address: UInt, length: UInt, offset: UInt = 0, touched: [UInt]? = nil) -> Mapping {
+        public static func shared(
+            at address: UInt, length: UInt, offset: UInt = 0, touched: [UInt]? = nil, isWritten: Bool = true
+        ) -> Mapping {
             Mapping(
                 address: address, length: length, backing: .file(offset: offset, isShared: true),
-                touched: touched ?? [address])
+                touched: touched ?? [address], isWritten: isWritten)
         }
     }
 

@@ -151,7 +151,7 @@ public final class Stage {
             }
         precondition(address == Int(mapping.address), "mmap of set-up failed: \(address)")
         for page in mapping.touched {
-            let error = kernel.pointee.fault(process, page, 1)
+            let error = kernel.pointee.fault(process, page, mapping.isWritten ? 1 : 0)
             precondition(error == 0, "a fault of set-up failed: \(error)")
         }
     }

@@ -57,6 +57,7 @@ private func page_cache_free_page(
 }
 
 // Upstream: mm/filemap.c:269-280
+// PORT(omit): shadow entries
 func delete_from_page_cache(_ page: Ptr<page>) {
 	let mapping = page_mapping(page)
 

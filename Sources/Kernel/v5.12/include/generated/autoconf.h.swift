@@ -4,6 +4,9 @@
 import Linux
 
 enum Kconfig {
+	case CONFIG_ARCH_ENABLE_THP_MIGRATION
+	case CONFIG_MMU_GATHER_TABLE_FREE
+	case CONFIG_MMU_GATHER_PAGE_SIZE
 	case CONFIG_HAVE_MOVE_PMD
 	case CONFIG_HAVE_MOVE_PUD
 	case CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH
@@ -11,9 +14,6 @@ enum Kconfig {
 	case CONFIG_TRANSPARENT_HUGEPAGE
 	case CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD
 	case CONFIG_MEM_SOFT_DIRTY
-	case CONFIG_ARCH_ENABLE_THP_MIGRATION
-	case CONFIG_MMU_GATHER_TABLE_FREE
-	case CONFIG_MMU_GATHER_PAGE_SIZE
 }
 
 var CONFIG_PGTABLE_LEVELS: Int { 4 }
@@ -31,10 +31,12 @@ func IS_ENABLED(_ option: Kconfig) -> Bool {
 	case .CONFIG_MIGRATION:
 		return true
 	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
-	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD, .CONFIG_ARCH_ENABLE_THP_MIGRATION:
+	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD:
 		return false
 	case .CONFIG_MEM_SOFT_DIRTY:
 		return ARCH == .x86
+	case .CONFIG_ARCH_ENABLE_THP_MIGRATION:
+		return false
 	// Both kinds of table freeing, after the flush and after a grace period. On x86 only if paravirtualised.
 	case .CONFIG_MMU_GATHER_TABLE_FREE:
 		return ARCH == .arm64 || ARCH == .powerpc
