@@ -44,9 +44,22 @@ public enum Verdict: Hashable, Sendable {
         }
     }
 
-    /// The finding that an expectation did not foresee, else the first one.
+    /// The findings that have a schedule, those first that say most: a stale translation tells more than the damage that
+    /// is found at the end.
+    public var ranked: [Finding] {
+        let last = Self.telling.count
+        let rank = { (finding: Finding) in Self.telling.firstIndex(of: finding.invariant) ?? last }
+        return findings.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+            .map(\.element)
+    }
+
+    private static let telling = [
+        "stale-tlb", "table-use-after-free", "lost-write", "wrong-address", "surviving-entry",
+    ]
+
+    /// The finding that an expectation did not foresee, else the one that says most.
     public func counterexample(to expectation: ExpectedVerdict) -> Finding? {
-        findings.first { !expectation.invariants.contains($0.invariant) } ?? findings.first
+        ranked.first { !expectation.invariants.contains($0.invariant) } ?? ranked.first
     }
 }
 

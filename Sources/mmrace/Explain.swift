@@ -39,7 +39,7 @@ struct Explain: AsyncParsableCommand {
         } else {
             let seen = try await session.worker.explore(image, cell, timeLimit: timeLimit)
             print("\(recipe.name) \(cell): \(seen.verdict)")
-            schedules = seen.verdict.findings.map(\.schedule)
+            schedules = seen.verdict.ranked.map(\.schedule)
         }
         let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
         for schedule in schedules {

@@ -14,7 +14,8 @@ extension Story {
             if holders == [wait.task] {
                 held = ", which it holds itself"
             } else {
-                held = holders.isEmpty ? "" : ", which \(holders.map { name(ofTask: $0) }.joined(separator: ", ")) holds"
+                held =
+                    holders.isEmpty ? "" : ", which \(holders.map { name(ofTask: $0) }.joined(separator: ", ")) holds"
             }
             return "\(name(ofTask: wait.task)) waits for \(names[wait.object])\(held)"
         }
