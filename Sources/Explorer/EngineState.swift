@@ -199,7 +199,8 @@ extension UnsafeMutablePointer where Pointee == EngineState {
 
     /// How an execution ends in which no task is enabled.
     func endWithoutStep() -> Int {
-        for task in 0..<pointee.taskCount where pointee.tasks[task].interruptIsActive && !pointee.tasks[task].isFinished {
+        for task in 0..<pointee.taskCount where pointee.tasks[task].interruptIsActive && !pointee.tasks[task].isFinished
+        {
             if isStuckByItself(task) { return end(.deadlock) }
         }
         return end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent ? .completed : .deadlock)

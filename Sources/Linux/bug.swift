@@ -40,7 +40,9 @@ public func WARN_ON_ONCE(_ condition: Bool, _ file: StaticString = #fileID, _ li
 }
 
 /// A page is not counted as it should be, in the end. Models `bad_page()`.
-public func bad_page(_ pfn: UInt, _ reason: StaticString) -> Never { Engine.fail(.accounting, "frame \(pfn): \(reason)") }
+public func bad_page(_ pfn: UInt, _ reason: StaticString) -> Never {
+    Engine.fail(.accounting, "frame \(pfn): \(reason)")
+}
 
 @usableFromInline @inline(never)
 func assertionFailed(_ what: StaticString, _ file: StaticString, _ line: UInt) -> Never {

@@ -4,8 +4,8 @@
 import Explorer
 
 extension Machine {
-    /// Judges that a device takes the content of a frame as its last: no CPU that runs a program may hold a translation through
-    /// which a store goes unnoticed, one that is writable and dirty already while its entry says otherwise. A step.
+    /// Judges that a device takes the content of a frame as its last: no CPU that runs a program may hold a translation
+    /// through which a store goes unnoticed, one that is writable and dirty already while its entry says otherwise. A step.
     public static func judgeWritten(_ frame: UInt) {
         Engine.visible(reads: Domain.everyCPU, writes: Domain.allWalks)
         for cpu in 0..<cpuCount where mode(of: cpu) == .user {
@@ -15,7 +15,8 @@ extension Machine {
                 guard leaf.frame == frame, leaf.isUsable(tag: currentTag(of: cpu)), !isGivenUp(leaf), leaf.isWritable,
                     leaf.isDirty, !isBorneOut(leaf, root, isLeaf: true)
                 else { continue }
-                Engine.fail(.lostWrite, "frame \(frame) is written out while CPU \(cpu) may store through \(describe(leaf))")
+                Engine.fail(
+                    .lostWrite, "frame \(frame) is written out while CPU \(cpu) may store through \(describe(leaf))")
             }
         }
     }

@@ -47,7 +47,8 @@ public final class Stage {
     private var parts: [UnsafeMutablePointer<Part>] = []
     private let kernel: UnsafePointer<syscall_table>
 
-    /// Boots the image and sets the scenario up. The parts of the stage live as long as the process: it explores one scenario.
+    /// Boots the image and sets the scenario up. The parts of the stage live as long as the process, which explores one
+    /// scenario.
     ///
     /// - Parameters:
     ///   - kernel: what the image exports.
@@ -147,7 +148,8 @@ public final class Stage {
             case .anonymous: kernel.pointee.mmap(process, mapping.address, mapping.length, protection)
             case .file(let offset, let isShared):
                 kernel.pointee.mmap_file(
-                    process, mapping.address, mapping.length, protection, isShared ? MAP_SHARED : MAP_PRIVATE, file, offset)
+                    process, mapping.address, mapping.length, protection, isShared ? MAP_SHARED : MAP_PRIVATE, file,
+                    offset)
             }
         precondition(address == Int(mapping.address), "mmap of set-up failed: \(address)")
         for page in mapping.touched {
@@ -164,10 +166,13 @@ public final class Stage {
             // What a call gave up is judged when all have returned, unless a later one has mapped it again.
             let judged = calls.enumerated().compactMap { index, call -> Call? in
                 guard let (start, end) = call.givenUp else {
-                    if case .protect(let address, let length) = call { return .judgeProtected(index, address, address + length) }
+                    if case .protect(let address, let length) = call {
+                        return .judgeProtected(index, address, address + length)
+                    }
                     return nil
                 }
-                if calls[(index + 1)...].contains(where: { $0.destination.map { (start..<end).contains($0) } ?? false }) {
+                if calls[(index + 1)...].contains(where: { $0.destination.map { (start..<end).contains($0) } ?? false })
+                {
                     return nil
                 }
                 return .judge(index, start, end)
@@ -212,7 +217,9 @@ public final class Stage {
         for index in 0..<part.pointee.count {
             switch part.pointee.calls[index] {
             case .mremap(let old, let length, let newLength, let flags, let new):
-                if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) { succeeded |= 1 << UInt64(index) }
+                if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) {
+                    succeeded |= 1 << UInt64(index)
+                }
             case .munmap(let address, let length):
                 if kernel.pointee.munmap(address, length) == 0 { succeeded |= 1 << UInt64(index) }
             case .drop(let address, let length):
