@@ -44,19 +44,24 @@ public final class Reduced: Search {
 
     /// Every failure that does not need an earlier one: the schedule leaves out what comes after those.
     public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
-        let failures = (0..<state.pointee.failureCount).map { state.pointee.failures[$0] }
-        return failures.enumerated().compactMap { position, failure in
-            let earlier = failures[..<position].map { memory.pointee.lastEvent(of: $0.task) }
-            let last = memory.pointee.lastEvent(of: failure.task)
-            if earlier.contains(where: { last.clock[Int($0.task)] >= $0.count }) { return nil }
-            let steps = (0..<failure.depth).map { memory.pointee.events[$0] }.filter { event in
-                !earlier.contains { event.clock[Int($0.task)] >= $0.count }
+        var earlier: [Event] = []
+        var found: [(invariant: Invariant, schedule: Schedule)] = []
+        for index in 0..<state.pointee.failureCount {
+            let failure = state.pointee.failures[index]
+            guard let last = memory.pointee.lastEvent(of: failure.task) else {
+                // Before its first step, so in every execution and before everything else.
+                return [(failure.invariant, Schedule(steps: []))]
             }
-            return (
-                failure.invariant,
-                Schedule(steps: steps.map { Schedule.Step(task: Int($0.task), choice: Int($0.choice)) })
-            )
+            if !earlier.contains(where: { last.clock[Int($0.task)] >= $0.count }) {
+                let steps = (0..<failure.depth).map { memory.pointee.events[$0] }.filter { event in
+                    !earlier.contains { event.clock[Int($0.task)] >= $0.count }
+                }
+                let taken = steps.map { Schedule.Step(task: Int($0.task), choice: Int($0.choice)) }
+                found.append((failure.invariant, Schedule(steps: taken)))
+            }
+            earlier.append(last)
         }
+        return found
     }
 
     public func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
@@ -88,7 +93,7 @@ struct ReducedState {
     /// Scratch: the steps to insert for one race.
     var sequence: GrowingLog<Sleeper>
 
-    func lastEvent(of task: Int) -> Event { events[Int(lastOfTask[task]) - 1] }
+    func lastEvent(of task: Int) -> Event? { lastOfTask[task] == 0 ? nil : events[Int(lastOfTask[task]) - 1] }
 
     init(steps: Int) {
         precondition(steps < Int(UInt16.max), "at most \(UInt16.max) steps an execution")
