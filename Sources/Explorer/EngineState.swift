@@ -50,6 +50,8 @@ public struct Failure {
 public struct EngineState {
     var tasks: UnsafeMutablePointer<TaskState>
     var taskCount: Int
+    /// Whether some task is the handler of an interrupt.
+    var hasInterrupts: Bool
     /// Where the thread that started the execution waits for its end.
     var main: UnsafeMutableRawPointer?
     var ending = Ending.completed
@@ -79,20 +81,27 @@ public struct EngineState {
             ? 0 : cs_engine().pointee.world.unsafelyUnwrapped[Int(operation.object)]
     }
 
+    /// Whether a task could take a step now.
+    @inline(__always) func isEnabled(_ task: Int) -> Bool {
+        if tasks[task].isFinished { return false }
+        let pending = tasks[task].pending
+        return !pending.blocks || pending.isEnabled(with: value(of: pending))
+    }
+
     /// The tasks that could take a step now, a bit each.
     @inline(__always) var enabled: UInt32 {
         var mask: UInt32 = 0
-        for task in 0..<taskCount where !tasks[task].isFinished {
-            let pending = tasks[task].pending
-            if !pending.blocks || pending.isEnabled(with: value(of: pending)) { mask |= 1 &<< UInt32(task) }
-        }
+        for task in 0..<taskCount where isEnabled(task) { mask |= 1 &<< UInt32(task) }
         return mask
     }
 
     /// The hosts of active interrupts, a bit each.
     var interrupted: UInt32 {
+        if !hasInterrupts { return 0 }
         var mask: UInt32 = 0
-        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 { mask |= 1 &<< UInt32(tasks[task].host) }
+        for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 {
+            mask |= 1 &<< UInt32(tasks[task].host)
+        }
         return mask
     }
 
@@ -133,6 +142,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func finish() -> Never {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].isFinished = true
+        pointee.tasks[me].interruptIsActive = false
         if pointee.isStarting { go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
         fatalError("a finished task went on")

@@ -41,7 +41,8 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
+                tasks: tasks, taskCount: count, hasInterrupts: program.tasks.contains { $0.interrupts != nil },
+                failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
         state.pointee.lockOrder.initialize(to: LockOrder())
