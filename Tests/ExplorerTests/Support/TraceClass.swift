@@ -29,8 +29,9 @@ struct TraceClass: Hashable {
             known[step.task] = clock
             events.append((clock, mine))
             let word = unsafeBitCast(clock, to: UInt64.self)
-            lanes[step.task].0 = Self.mix(lanes[step.task].0 ^ word) &+ UInt64(step.choice)
-            lanes[step.task].1 = Self.mix(lanes[step.task].1 &+ word) ^ UInt64(step.choice)
+            let choice = UInt64(step.choice) << 40
+            lanes[step.task].0 = Self.mix(Self.mix(lanes[step.task].0 ^ word) ^ choice)
+            lanes[step.task].1 = Self.mix(Self.mix(lanes[step.task].1 &+ word) &+ choice)
         }
         for lane in lanes {
             low = Self.mix(low ^ lane.0)
