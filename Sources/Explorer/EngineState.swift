@@ -44,6 +44,8 @@ public struct Failure {
     var task: Int
     /// The steps taken before it was noticed.
     var depth: Int
+    /// The step that began the interrupt whose handler failed.
+    var interruptStart: Int?
 }
 
 /// One per process, in raw memory: a fiber that is abandoned in the middle of it must not own anything.
@@ -151,7 +153,9 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     /// Stops the running task for good, since it broke an invariant, and runs the others.
     func fail(_ invariant: Invariant) -> Never {
         let me = Int(cs_engine().pointee.current)
-        let failure = Failure(invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth))
+        let start = pointee.tasks[me].interruptIsActive ? Int(pointee.tasks[me].interruptStart) : nil
+        let failure = Failure(
+            invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth), interruptStart: start)
         (pointee.failures + pointee.failureCount).initialize(to: failure)
         pointee.failureCount += 1
         finish()

@@ -14,15 +14,9 @@ private struct Continuation {
     /// The last step.
     var last: Step
     var lastIsTaken = false
-    /// For each task the number of its step that is a choice whose outcome is open, or 0; and the outcome it gets.
-    var open = Clock.beginning
-    var outcomes = SIMD8<UInt8>.zero
-
-    /// A step, with the outcome that its choice gets.
-    @inline(__always) func resolve(_ step: Step, _ count: UInt16) -> Step {
-        if step.choices == 1 || open[step.task] != count { return step }
-        return Step(step, task: step.task, choice: Int(outcomes[step.task]))
-    }
+    /// How many choices were added, and which of them were taken, a bit each: see `chosen`.
+    var chosen = 0
+    var takenChoices: UInt64 = 0
 }
 
 extension UnsafeMutablePointer where Pointee == ReducedState {
@@ -32,19 +26,14 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             let pending = Step(state.pointee.tasks[task].pending, task: task, choice: 0)
             let start = pointee.races.count
             let known = findRaces(pending, second: -1 - task, value: state.pointee.value(of: pending))
-            reverseRaces(from: start, pending, known)
+            for index in start..<pointee.races.count { insert(pointee.races[index], pending, known) }
+            pointee.races.count = start
         }
         for index in 0..<pointee.races.count {
             let second = Int(pointee.races[index].second)
             insert(pointee.races[index], pointee.steps[second], pointee.clocks[second])
         }
         pointee.races.count = 0
-    }
-
-    /// Inserts the reversal of the races of an operation that a task never got to, and forgets them.
-    private func reverseRaces(from start: Int, _ pending: Step, _ known: Clock) {
-        for index in start..<pointee.races.count { insert(pointee.races[index], pending, known) }
-        pointee.races.count = start
     }
 
     /// Inserts what reverses a race into the wakeup tree before its first step (JACM 2017, section 6.2).
@@ -57,75 +46,76 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         let infeasible = pointee.infeasible
         if infeasible >= 0 && (infeasible < depth || !pointee.clocks[infeasible].reaches(race.cut)) { return }
         var rest = Continuation(first: depth, cut: race.cut, taken: pointee.progress[depth], last: last)
-        if pointee.choices > 0 && openChoices(&rest, known) {
-            insert(rest, everyOutcomeFrom: 0)
-        } else {
-            insert(rest)
-        }
+        if pointee.choices > 0 { leaveOutChoices(&rest, known) }
+        insert(rest)
     }
 
-    /// Opens the choices among the steps that the last one does not need, and leaves out what follows them. The races of
-    /// steps that were there before a choice are not looked at again for its other outcomes; so what reverses such a race
-    /// is inserted for every outcome at once.
-    ///
-    /// - Returns: whether there are any.
-    private func openChoices(_ rest: inout Continuation, _ known: Clock) -> Bool {
+    /// Leaves out the choices that the last step does not need, and what follows them. The races of steps that were there
+    /// before a choice are not looked at again for its other outcomes, so what reverses such a race has to do for all.
+    private func leaveOutChoices(_ rest: inout Continuation, _ known: Clock) {
         for event in (rest.first + 1)..<max(rest.first + 1, pointee.length) where pointee.steps[event].choices > 1 {
             let task = pointee.steps[event].task
             let count = pointee.details[event].count
-            if count <= known[task] || pointee.clocks[event].reaches(rest.cut) { continue }
-            rest.open[task] = count
-            rest.cut[task] = count + 1
-        }
-        return rest.open != .beginning
-    }
-
-    private func insert(_ rest: Continuation, everyOutcomeFrom task: Int) {
-        guard let task = (task..<Program.mostTasks).first(where: { rest.open[$0] > 0 }) else { return insert(rest) }
-        var rest = rest
-        let choices = pointee.steps[pointee.position(task, rest.open[task])].choices
-        for outcome in 0..<choices {
-            rest.outcomes[task] = outcome
-            insert(rest, everyOutcomeFrom: task + 1)
+            if known[task] < count { rest.cut[task] = min(rest.cut[task], count) }
         }
     }
 
     /// Inserts some steps into the wakeup tree where they begin, unless it or a sleeper covers them.
-    private func insert(_ rest: Continuation) {
-        var rest = rest
+    private func insert(_ steps: Continuation) {
+        var rest = steps
         let depth = rest.first
-        for index in Int(pointee.sleepStarts[depth])..<Int(pointee.sleepStarts[depth &+ 1])
-        where match(pointee.sleepers[index], rest) != .conflicts {
-            return
+        for index in Int(pointee.sleepStarts[depth])..<Int(pointee.sleepStarts[depth &+ 1]) {
+            switch match(pointee.sleepers[index], rest) {
+            case .conflicts: continue
+            case .isOpen: return insert(steps, withEveryOutcomeOf: pointee.sleepers[index])
+            default: return
+            }
         }
         var list = WakeupForest.List.depth(depth)
         var node = pointee.forest.first(of: list)
         while node != 0 {
             let known = pointee.forest[node].pointee
-            let found = match(known.step, rest)
-            if found == .conflicts {
+            switch match(known.step, rest) {
+            case .conflicts:
                 node = known.next
                 continue
+            case .isOpen: return insert(steps, withEveryOutcomeOf: known.step)
+            case .event: rest.taken[known.step.task] &+= 1
+            case .last: rest.lastIsTaken = true
+            case .choice(let index): rest.takenChoices |= 1 << UInt64(index)
+            case .commutes: break
             }
             if known.children == 0 { return }
-            switch found {
-            case .next: rest.taken[known.step.task] &+= 1
-            case .last: rest.lastIsTaken = true
-            default: break
-            }
             list = .children(of: node)
             node = known.children
         }
         appendChain(rest, to: list)
     }
 
+    /// Inserts some steps together with a choice that is not among them, once for each outcome: an alternative that begins
+    /// with one outcome does not cover the others.
+    private func insert(_ steps: Continuation, withEveryOutcomeOf choice: Step) {
+        var steps = steps
+        steps.chosen += 1
+        precondition(steps.chosen < 64, "more than 63 choices in a row")
+        for outcome in 0..<Int(choice.choices) {
+            pointee.chosen.count = steps.chosen - 1
+            pointee.chosen.append(Step(choice, task: choice.task, choice: outcome))
+            insert(steps)
+        }
+    }
+
     private enum Match {
-        /// It is the next step of its task among them.
-        case next
+        /// It is the next event of its task among them.
+        case event
         /// It is the last step.
         case last
+        /// It is one of the choices that were added.
+        case choice(Int)
         /// It is none of them.
         case commutes
+        /// It is a choice, and which outcome it has among them is open.
+        case isOpen
         case conflicts
     }
 
@@ -138,16 +128,23 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             let event = pointee.position(task, count)
             let clock = pointee.clocks[event]
             if !clock.reaches(rest.cut) {
-                if rest.resolve(pointee.steps[event], count).choice != step.choice { return .conflicts }
+                if pointee.steps[event].choice != step.choice { return .conflicts }
                 var before = rest.taken
                 before[task] = count
-                return clock.isWithin(before) ? .next : .conflicts
+                return clock.isWithin(before) ? .event : .conflicts
             }
         }
-        if task == rest.last.task && !rest.lastIsTaken {
-            return step.choice == rest.last.choice && isIndependent(rest.last, rest) ? .last : .conflicts
+        if step.choices > 1 {
+            for index in 0..<rest.chosen where rest.takenChoices & 1 << UInt64(index) == 0 {
+                let choice = pointee.chosen[index]
+                if choice.task == task { return choice.choice == step.choice ? .choice(index) : .conflicts }
+            }
+            return .isOpen
         }
-        if !rest.lastIsTaken && rest.last.depends(on: step) { return .conflicts }
+        if !rest.lastIsTaken {
+            if task == rest.last.task { return isIndependent(rest.last, rest) ? .last : .conflicts }
+            if rest.last.depends(on: step) { return .conflicts }
+        }
         return isIndependent(step, rest) ? .commutes : .conflicts
     }
 
@@ -169,7 +166,10 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     private func appendChain(_ rest: Continuation, to list: WakeupForest.List) {
         var list = list
         for event in (rest.first &+ 1)..<max(rest.first &+ 1, pointee.length) where isLeft(event, rest) {
-            append(rest.resolve(pointee.steps[event], pointee.details[event].count), to: &list)
+            append(pointee.steps[event], to: &list)
+        }
+        for index in 0..<rest.chosen where rest.takenChoices & 1 << UInt64(index) == 0 {
+            append(pointee.chosen[index], to: &list)
         }
         if !rest.lastIsTaken { append(rest.last, to: &list) }
     }

@@ -61,6 +61,15 @@ public final class Reduced: Search {
                 found.append((failure.invariant, Schedule(steps: taken)))
             }
             earlier[failure.task] = memory.pointee.details[last].count
+            if let start = failure.interruptStart {
+                // The host stood still from the start of the handler to its failure.
+                let host = state.pointee.tasks[failure.task].host
+                let began = memory.pointee.details[start].count
+                let later = (start..<memory.pointee.length).first {
+                    memory.pointee.steps[$0].task == host && memory.pointee.clocks[$0][failure.task] >= began
+                }
+                if let later { earlier[host] = min(earlier[host], memory.pointee.details[later].count) }
+            }
         }
         return found
     }

@@ -35,6 +35,8 @@ struct ReducedState {
     var races: GrowingLog<Race>
     /// Scratch: the events that the operation at hand depends on.
     var candidates: GrowingLog<UInt16>
+    /// Scratch: choices that are inserted together with what reverses a race.
+    var chosen: GrowingLog<Step>
     /// How many of the events are choices.
     var choices = 0
     /// The first event that no machine could come to, or -1.
@@ -58,6 +60,7 @@ struct ReducedState {
         forest = WakeupForest(depths: stride)
         races = GrowingLog(capacity: limit)
         candidates = GrowingLog(capacity: 256)
+        chosen = GrowingLog(capacity: 64)
     }
 
     /// Makes room for one entry a word of the world, which may have been created after the search.
@@ -84,6 +87,7 @@ struct ReducedState {
         forest.deallocate()
         races.deallocate()
         candidates.deallocate()
+        chosen.deallocate()
     }
 
     /// The event of a task's n-th step, counted from 1.
