@@ -16,8 +16,8 @@ extension ExplorerTests {
         @Test("The same with interrupts, during which the host stands still")
         func programsWithInterrupts() { compare(seed: 2) { $0.nextWithInterrupts() } }
 
-        private func compare(seed: UInt64, _ draw: (inout LittleGenerator) -> LittleProgram) {
-            var generator = LittleGenerator(seed: seed)
+        private func compare(seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram) {
+            var generator = SmallGenerator(seed: seed)
             var compared = 0
             var interleavings = 0
             var classes = 0

@@ -22,7 +22,7 @@ struct Comparison {
     var interleavings = 0
 
     /// - Parameter most: programs with more interleavings are not compared.
-    init(_ program: LittleProgram, most: Int = 4000) {
+    init(_ program: SmallProgram, most: Int = 4000) {
         var limits = Exploration.Limits()
         limits.executions = most
         limits.steps = 256
@@ -44,7 +44,7 @@ struct Comparison {
     var agrees: Bool { isTooLarge || (exact == reduced && redundant == 0 && repeated == 0) }
 
     private static func run(
-        _ program: LittleProgram, _ search: some Search, _ limits: Exploration.Limits, into result: inout Result,
+        _ program: SmallProgram, _ search: some Search, _ limits: Exploration.Limits, into result: inout Result,
         _ classes: inout Set<TraceClass>
     ) -> Outcome {
         var states: Set<[UInt64]> = []
@@ -53,7 +53,7 @@ struct Comparison {
         let exploration = Exploration(
             program.program { state in
                 states.insert(state.words)
-                seen.insert(TraceClass(schedule()) { LittleProgram.journal[$0 * 64 + $1] })
+                seen.insert(TraceClass(schedule()) { SmallProgram.journal[$0 * 64 + $1] })
             },
             limits: limits)
         schedule = { [unowned exploration] in exploration.currentSchedule }
@@ -65,7 +65,7 @@ struct Comparison {
     }
 
     /// A program that still disagrees and from which nothing can be left out.
-    static func smallest(_ program: LittleProgram) -> LittleProgram {
+    static func smallest(_ program: SmallProgram) -> SmallProgram {
         for task in program.tasks.indices {
             for index in program.tasks[task].indices {
                 // The frame of a handler stays.
@@ -73,7 +73,7 @@ struct Comparison {
                 if operation.code == .enter || operation.code == .leave || operation.object >= 14 { continue }
                 var tasks = program.tasks
                 tasks[task].remove(at: index)
-                let smaller = LittleProgram(tasks, hosts: program.hosts)
+                let smaller = SmallProgram(tasks, hosts: program.hosts)
                 if !Comparison(smaller).agrees { return smallest(smaller) }
             }
         }

@@ -14,10 +14,10 @@ struct TraceClass: Hashable {
     /// - Parameters:
     ///   - schedule: who took each step.
     ///   - operation: the operation of a task by its number.
-    init(_ schedule: Schedule, operation: (_ task: Int, _ number: Int) -> LittleOperation) {
+    init(_ schedule: Schedule, operation: (_ task: Int, _ number: Int) -> SmallOperation) {
         var done = SIMD8<UInt8>.zero
         var known = [SIMD8<UInt8>](repeating: .zero, count: 8)
-        var events: [(clock: SIMD8<UInt8>, operation: LittleOperation)] = []
+        var events: [(clock: SIMD8<UInt8>, operation: SmallOperation)] = []
         events.reserveCapacity(schedule.steps.count)
         var lanes = [(UInt64, UInt64)](repeating: (1, 2), count: 8)
         for step in schedule.steps {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What the tasks of a little program are made of.
+// What the tasks of a small program are made of.
 
-/// One operation of a little program. Variables, locks and domains are numbered; each task has one register, the result
+/// One operation of a small program. Variables, locks and domains are numbered; each task has one register, the result
 /// of its last read, try-lock or choice.
-struct LittleOperation: Hashable, CustomStringConvertible {
+struct SmallOperation: Hashable, CustomStringConvertible {
     enum Code: UInt8, CaseIterable {
         case read, write, add, lock, unlock, lockShared, unlockShared, tryLock, unlockIfHeld, choose, awaitZero,
             awaitNonzero
@@ -33,7 +33,7 @@ struct LittleOperation: Hashable, CustomStringConvertible {
     }
 
     /// Whether the order of the two matters: the definition, written down a second time.
-    func depends(on other: LittleOperation) -> Bool {
+    func depends(on other: SmallOperation) -> Bool {
         if let place, place == other.place, !(onlyLooks && other.onlyLooks) { return true }
         return writes & (other.reads | other.writes) != 0 || reads & other.writes != 0
     }

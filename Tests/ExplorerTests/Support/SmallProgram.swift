@@ -6,17 +6,17 @@ import Explorer
 
 /// Some tasks, each a list of operations on shared variables. Registers are folded into a history for each task, so that
 /// two executions end in different states if any read differed.
-final class LittleProgram: CustomStringConvertible {
+final class SmallProgram: CustomStringConvertible {
     static let variables = 16
     static let locks = 16
     static let domains = 6
     static let longestTask = 62
-    let tasks: [[LittleOperation]]
+    let tasks: [[SmallOperation]]
     /// The task that each one interrupts.
     let hosts: [Int?]
-    private let storage: UnsafeMutableBufferPointer<LittleOperation>
+    private let storage: UnsafeMutableBufferPointer<SmallOperation>
 
-    init(_ tasks: [[LittleOperation]], hosts: [Int?] = []) {
+    init(_ tasks: [[SmallOperation]], hosts: [Int?] = []) {
         self.tasks = tasks
         self.hosts = hosts + Array(repeating: nil, count: tasks.count - hosts.count)
         storage = .allocate(capacity: max(1, tasks.count * 64))
@@ -24,7 +24,7 @@ final class LittleProgram: CustomStringConvertible {
             precondition(operations.count <= Self.longestTask)
             for (index, operation) in operations.enumerated() { storage[task * 64 + index] = operation }
             // The interpreter finds the length behind the operations.
-            storage[task * 64 + 63] = LittleOperation(
+            storage[task * 64 + 63] = SmallOperation(
                 code: .choose, object: UInt8(operations.count), value: UInt8(task))
         }
     }
@@ -50,10 +50,10 @@ final class LittleProgram: CustomStringConvertible {
         let definitions = tasks.indices.map { task in
             let argument = UInt(bitPattern: storage.baseAddress! + task * 64)
             return Program.Task("t\(task)", argument: argument, interrupts: hosts[task]) { argument in
-                LittleProgram.run(UnsafePointer<LittleOperation>(bitPattern: argument)!)
+                SmallProgram.run(UnsafePointer<SmallOperation>(bitPattern: argument)!)
             }
         }
-        LittleProgram.journal.initialize(repeating: LittleOperation(code: .touch), count: 8 * 64)
+        SmallProgram.journal.initialize(repeating: SmallOperation(code: .touch), count: 8 * 64)
         return Program(tasks: definitions) { broken in
             let words = Array(UnsafeBufferPointer(start: World.base, count: 48))
             atEnd(FinalState(words: words, broken: broken.map { "\($0.name)" }))
@@ -61,11 +61,11 @@ final class LittleProgram: CustomStringConvertible {
     }
 
     /// The operations that each task announced in the current execution, 64 a task.
-    nonisolated(unsafe) static let journal = UnsafeMutablePointer<LittleOperation>.allocate(capacity: 8 * 64)
+    nonisolated(unsafe) static let journal = UnsafeMutablePointer<SmallOperation>.allocate(capacity: 8 * 64)
 
     // MARK: The interpreter
 
-    private static func run(_ operations: UnsafePointer<LittleOperation>) {
+    private static func run(_ operations: UnsafePointer<SmallOperation>) {
         let task = Int(operations[63].value)
         var register: UInt64 = 0
         var index = 0
@@ -91,7 +91,7 @@ final class LittleProgram: CustomStringConvertible {
     }
 
     /// Takes the step of an operation; returns what the task learned.
-    private static func take(_ operation: LittleOperation) -> UInt64? {
+    private static func take(_ operation: SmallOperation) -> UInt64? {
         let variable = World.base + Int(operation.object)
         switch operation.code {
         case .read:
@@ -119,13 +119,13 @@ final class LittleProgram: CustomStringConvertible {
         return touchDomains(operation)
     }
 
-    private static func visible(_ kind: OperationKind, _ operation: LittleOperation) {
+    private static func visible(_ kind: OperationKind, _ operation: SmallOperation) {
         Engine.visible(
             kind, World.base + Int(operation.object), reads: UInt32(operation.reads), writes: UInt32(operation.writes))
     }
 
     /// Folds a word for each domain that is looked at, then changes those that are to be changed.
-    private static func touchDomains(_ operation: LittleOperation) -> UInt64 {
+    private static func touchDomains(_ operation: SmallOperation) -> UInt64 {
         var seen: UInt64 = 0
         for domain in 0..<domains where operation.reads & 1 << UInt8(domain) != 0 {
             seen = seen &* 31 &+ Engine.load(World.base + 32 + domain)
@@ -136,7 +136,7 @@ final class LittleProgram: CustomStringConvertible {
         return seen
     }
 
-    private static func lock(_ operation: LittleOperation) -> UnsafeMutablePointer<UInt64> {
+    private static func lock(_ operation: SmallOperation) -> UnsafeMutablePointer<UInt64> {
         World.base + variables + Int(operation.object)
     }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Random little programs.
+// Random small programs.
 
 import Explorer
 
-/// Draws little programs. The same seed gives the same programs.
-struct LittleGenerator {
+/// Draws small programs. The same seed gives the same programs.
+struct SmallGenerator {
     private var random: SplitMix64
     /// Which operations the current program is made of, so that rare ones meet each other.
-    private var palette: [LittleOperation.Code] = []
+    private var palette: [SmallOperation.Code] = []
     private var variables: UInt8 = 2
     private var locks: UInt8 = 2
     private var domains: UInt8 = 2
@@ -15,14 +15,14 @@ struct LittleGenerator {
     init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     /// A program of 2 or 3 tasks with 2 to 5 steps each.
-    mutating func next() -> LittleProgram {
+    mutating func next() -> SmallProgram {
         draw()
         let count = below(3) == 0 ? 2 : 3
-        return LittleProgram((0..<count).map { _ in task(steps: 2 + below(count == 2 ? 4 : 3)) })
+        return SmallProgram((0..<count).map { _ in task(steps: 2 + below(count == 2 ? 4 : 3)) })
     }
 
     /// A program of which the last one or two tasks are interrupts.
-    mutating func nextWithInterrupts() -> LittleProgram {
+    mutating func nextWithInterrupts() -> SmallProgram {
         draw()
         palette.removeAll { $0 == .awaitZero || $0 == .awaitNonzero || $0 == .lock || $0 == .lockShared }
         let handlers = below(4) == 0 ? 2 : 1
@@ -35,11 +35,11 @@ struct LittleGenerator {
                 [.init(code: .lock, object: mask), .init(code: .enter)] + task(steps: 1 + below(2))
                     + [.init(code: .leave), .init(code: .unlock, object: mask)])
         }
-        return LittleProgram(tasks, hosts: Array(repeating: nil, count: count) + (0..<handlers).map { $0 % count })
+        return SmallProgram(tasks, hosts: Array(repeating: nil, count: count) + (0..<handlers).map { $0 % count })
     }
 
     /// Holds a lock over part of a task.
-    private mutating func disable(_ mask: UInt8, in task: inout [LittleOperation]) {
+    private mutating func disable(_ mask: UInt8, in task: inout [SmallOperation]) {
         let from = below(task.count)
         if task[from...].contains(where: { $0.code == .skipIfZero }) || task[..<from].contains(where: { $0.code == .skipIfZero }) {
             return
@@ -50,7 +50,7 @@ struct LittleGenerator {
     }
 
     private mutating func draw() {
-        let all: [LittleOperation.Code] = [
+        let all: [SmallOperation.Code] = [
             .read, .write, .add, .lock, .lockShared, .tryLock, .choose, .awaitZero, .awaitNonzero, .touch,
         ]
         palette = (0..<(2 + below(4))).map { _ in all[below(all.count)] } + [.read, .write]
@@ -59,9 +59,9 @@ struct LittleGenerator {
         domains = UInt8(1 + below(3))
     }
 
-    private mutating func task(steps: Int) -> [LittleOperation] {
-        var operations: [LittleOperation] = []
-        var held: [LittleOperation] = []  // how to give back what is held
+    private mutating func task(steps: Int) -> [SmallOperation] {
+        var operations: [SmallOperation] = []
+        var held: [SmallOperation] = []  // how to give back what is held
         var taken = 0
         while taken < steps {
             // Give a lock back in time; sometimes never.
@@ -88,8 +88,8 @@ struct LittleGenerator {
         return operations
     }
 
-    private mutating func draw(_ code: LittleOperation.Code) -> LittleOperation {
-        var operation = LittleOperation(code: code)
+    private mutating func draw(_ code: SmallOperation.Code) -> SmallOperation {
+        var operation = SmallOperation(code: code)
         switch code {
         case .lock, .lockShared, .tryLock: operation.object = UInt8(below(Int(locks)))
         case .choose: operation.object = UInt8(2 + below(2))
@@ -102,7 +102,7 @@ struct LittleGenerator {
         return operation
     }
 
-    private mutating func addDomains(to operation: inout LittleOperation) {
+    private mutating func addDomains(to operation: inout SmallOperation) {
         let every = UInt8(1) << domains - 1
         if below(2) == 0 {
             operation.reads = UInt8(below(Int(every) + 1))
