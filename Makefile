@@ -4,19 +4,32 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test bench clean build liburcu
+.PHONY: run test bench clean build man completions check-explorer liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
 
 test: liburcu
-	$(SWIFT) test -c release
+	$(SWIFT) test -c release --no-parallel
 
 bench: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" bench $(ARGS)
 
 build: liburcu
 	@$(SWIFT) build -c release
+
+# One page for each subcommand, in build/man.
+man: liburcu
+	@mkdir -p build/man
+	@$(SWIFT) package --allow-writing-to-directory build/man generate-manual --multi-page --output-directory build/man
+
+# Completions for bash, zsh and fish, in build/completions.
+completions: build
+	@mkdir -p build/completions
+	@for shell in bash zsh fish; do \
+		"$$($(SWIFT) build -c release --show-bin-path)/mmrace" --generate-completion-script $$shell \
+			> build/completions/mmrace.$$shell; \
+	done
 
 # The simulation links against liburcu, found through pkg-config.
 liburcu:
@@ -27,4 +40,8 @@ liburcu:
 	fi
 
 clean:
-	rm -rf .build
+	rm -rf .build build
+
+# Random programs by the hundred thousand, and the long counts.
+check-explorer: liburcu
+	MMRACE_PROGRAMS=100000 $(SWIFT) test -c release --no-parallel --filter ExplorerTests

@@ -36,7 +36,8 @@ let package = Package(
         .target(
             name: "Kernel", dependencies: ["Linux"], path: "Sources/Kernel/v5.12", swiftSettings: simulated),
         .target(
-            name: "Scenarios", dependencies: ["UAPI", "Machine", "Explorer"], swiftSettings: simulated),
+            name: "Scenarios", dependencies: ["UAPI", "Machine", "Explorer", "CSupport"],
+            swiftSettings: simulated + [.enableExperimentalFeature("SymbolLinkageMarkers")]),
 
         // The process an image runs in. It offers the symbols of the simulation to the image that it loads.
         .executableTarget(
@@ -59,7 +60,7 @@ let package = Package(
             name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], resources: [.copy("Resources")],
             swiftSettings: simulated),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
-        .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer"], swiftSettings: simulated),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer", "Scenarios"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),
         .testTarget(name: "ProjectTests"),

@@ -18,10 +18,12 @@ struct Arguments {
     var policy = Policy.reduced
     var seed: UInt64 = 1
     var runs = 100_000
-    var mostSteps = 8192
+    var mostSteps = 32768
     /// Seconds; 0 is none.
     var timeLimit = 0.0
     var schedule: Schedule?
+    /// Runs the tasks one after the other and prints every step.
+    var isSerial = false
 
     init(_ words: ArraySlice<String>) throws {
         var rest = words
@@ -35,6 +37,7 @@ struct Arguments {
             case "--runs": runs = try Self.value(&rest, word) { Int($0) }
             case "--max-steps": mostSteps = try Self.value(&rest, word) { Int($0) }
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
+            case "--serial": isSerial = true
             case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
             default:
                 if word.hasPrefix("-") || !image.isEmpty { throw UsageError(text: "unexpected argument \(word)") }

@@ -54,7 +54,8 @@ final class Emergency: @unchecked Sendable {
 
     /// Reports a trap inside the image; one of ours is left to kill the process, which the tool reports as that.
     private func handle(_ signal: Int32, _ context: UnsafeMutableRawPointer?) {
-        guard image.contains(UnsafeRawPointer(bitPattern: UInt(cs_trapped_at(context)))), cs_engine().pointee.exploring != 0
+        guard image.contains(UnsafeRawPointer(bitPattern: UInt(cs_trapped_at(context)))),
+            cs_engine().pointee.exploring != 0
         else { return }
         report("oops", "the kernel trapped with signal \(signal)")
         _exit(0)

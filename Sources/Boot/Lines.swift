@@ -67,6 +67,14 @@ struct StepLine: Encodable {
     var effects: [String]
 }
 
+/// A range of addresses that the scenario speaks of.
+struct RangeLine: Encodable {
+    var type = "range"
+    var name: String
+    var start: UInt
+    var end: UInt
+}
+
 struct ResultLine: Encodable {
     var type = "result"
     var complete: Bool

@@ -33,6 +33,12 @@ final class Run {
         exploration = Exploration(stage.program, limits: limits)
     }
 
+    /// The tasks that handle interrupts.
+    private var handlers: [Int] { stage.program.tasks.indices.filter { stage.program.tasks[$0].isDaemon } }
+
+    /// The others.
+    private var tasks: [Int] { stage.program.tasks.indices.filter { !stage.program.tasks[$0].isDaemon } }
+
     private var seconds: Double { Date().timeIntervalSince(start) }
 
     func perform() throws {
@@ -45,6 +51,8 @@ final class Run {
         emergency.watch()
         if let schedule = arguments.schedule {
             replay(schedule)
+        } else if arguments.isSerial {
+            replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
             explore()
         }
@@ -82,7 +90,8 @@ final class Run {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: arguments.schedule == nil ? arguments.policy.rawValue : "replay", seed: arguments.seed,
+            search: arguments.schedule == nil && !arguments.isSerial ? arguments.policy.rawValue : "replay",
+            seed: arguments.seed,
             findings: findings)
     }
 
@@ -93,6 +102,7 @@ final class Run {
                     id: index, letter: String(Schedule.letter(index)), name: role.name, cpu: role.cpu,
                     column: "CPU \(role.cpu)"))
         }
+        RangeLine.all(in: arguments.scenario).forEach(Line.print)
         let (trace, broken, followed) = exploration.replay(schedule, anchor: image.anchor)
         for (index, step) in trace.steps.enumerated() {
             Line.print(

@@ -75,6 +75,9 @@ public enum Engine {
     public static func fail(_ invariant: Invariant, _ message: @autoclosure () -> String) -> Never {
         guard cs_engine().pointee.exploring != 0 else { fatalError("during set-up: \(invariant.name): \(message())") }
         let state = EngineState.current
+        if state.pointee.endsAtFailure {
+            announceUnlessReplayed(Operation(.local, object: UInt32.max, reads: 0, writes: EngineState.end))
+        }
         if isTracing { state.pointee.trace.unsafelyUnwrapped.takeUnretainedValue().message = message() }
         state.fail(invariant)
     }

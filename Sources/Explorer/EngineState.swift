@@ -62,6 +62,10 @@ public struct EngineState {
     /// What broke in this execution, in order.
     let failures: UnsafeMutablePointer<Failure>
     var failureCount = 0
+    /// Whether the first failure ends the execution. Its end is then a step of its own that depends on all others, by this
+    /// domain, since it matters which of them it cut off.
+    var endsAtFailure = false
+    static var end: UInt32 { 1 << 31 }
     /// Decides who takes the next step, and records it: returns the task, or -1 after setting `ending`. The arguments
     /// are this state and `search`.
     var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int
@@ -133,10 +137,11 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func announce(_ operation: cs_operation) {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].pending = operation
-        if pointee.isStarting { return go(to: -1, from: me) }
+        if pointee.endsAtFailure { pointee.tasks[me].pending.reads |= EngineState.end }
         if cs_engine().pointee.tracing != 0 {
             pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
         }
+        if pointee.isStarting { return go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
     }
 
@@ -158,6 +163,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
             invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth), interruptStart: start)
         (pointee.failures + pointee.failureCount).initialize(to: failure)
         pointee.failureCount += 1
+        if pointee.endsAtFailure { go(to: end(.broken), from: me) }
         finish()
     }
 

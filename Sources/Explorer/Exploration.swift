@@ -11,6 +11,9 @@ public final class Exploration {
         public var steps = 4096
         /// Executions of the whole search.
         public var executions = Int.max
+        /// Ends an execution at its first failure. Otherwise the task that failed stands still and the others go on, so that
+        /// one search finds every failure.
+        public var endsAtFailure = false
         /// Asked after every 256 executions with the tally so far; false ends the search.
         public var goOn: (@Sendable (Outcome) -> Bool)?
 
@@ -66,6 +69,7 @@ public final class Exploration {
         engine.pointee.state = UnsafeMutableRawPointer(state)
         engine.pointee.exploring = 1
         engine.pointee.undo_count = 0
+        state.pointee.endsAtFailure = limits.endsAtFailure
         state.pointee.search = search.context
         state.pointee.pick = search.pick
         var more = true
@@ -92,7 +96,9 @@ public final class Exploration {
     ///
     /// - Parameter anchor: an address inside the image whose call stacks are wanted.
     /// - Returns: the record, what broke if anything did, and whether the schedule could be followed to its end.
-    public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?, followed: Bool) {
+    public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (
+        trace: Trace, broken: Invariant?, followed: Bool
+    ) {
         let trace = Trace(anchor: anchor)
         let engine = cs_engine()!
         state.pointee.trace = Unmanaged.passUnretained(trace)

@@ -41,7 +41,9 @@ public enum Lock {
     /// Gives back an exclusive hold of the running task.
     public static func release(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.release, word)
-        if word.pointee != mine { Engine.fail(.lockOrder, "an exclusive lock is given back by a task that does not hold it") }
+        if word.pointee != mine {
+            Engine.fail(.lockOrder, "an exclusive lock is given back by a task that does not hold it")
+        }
         Engine.store(word, 0)
         noteRelease(word)
     }

@@ -71,7 +71,6 @@ extension cs_operation {
     }
 }
 
-
 // Bit sets over the raw values of OperationKind; literals, since they are read on the hottest path.
 private let looking: UInt16 = 1 << 1 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9
 private let blocking: UInt16 = 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9

@@ -18,7 +18,9 @@ public struct Schedule: Sendable, Equatable, CustomStringConvertible {
         steps = []
         if text.isEmpty { return }
         for run in text.split(separator: ".", omittingEmptySubsequences: false) {
-            guard let letter = run.utf8.first, letter >= UInt8(ascii: "a"), letter < UInt8(ascii: "a") + 8 else { return nil }
+            guard let letter = run.utf8.first, letter >= UInt8(ascii: "a"), letter < UInt8(ascii: "a") + 8 else {
+                return nil
+            }
             let task = Int(letter - UInt8(ascii: "a"))
             let rest = run.dropFirst()
             if rest.first == ":" {

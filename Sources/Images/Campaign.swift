@@ -19,7 +19,7 @@ public struct Campaign: Sendable {
         self.timeLimit = timeLimit
     }
 
-    /// Runs everything.
+    /// Runs everything. If the task is cancelled, what was finished by then is returned.
     public func run(
         _ recipes: [Recipe], _ cells: [Cell], progress: @escaping Progress = { _, _, _ in }
     ) async throws -> [ImageResult] {
@@ -30,8 +30,12 @@ public struct Campaign: Sendable {
             }
         }
         let counter = Counter(total: runs.count, kind: "explored", progress: progress)
-        let results = try await runs.parallelMap(width: jobs) { boot in
-            let seen = try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit)
+        let results = try await runs.parallelMap(width: jobs) { boot -> CellResult? in
+            guard
+                let seen = try await unlessCancelled({
+                    try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit)
+                })
+            else { return nil }
             await counter.finish("\(boot.recipe.name) \(boot.cell)")
             return CellResult(
                 cell: boot.cell, expectation: boot.recipe.expectations.expectation(for: boot.cell),
@@ -39,7 +43,20 @@ public struct Campaign: Sendable {
         }
         let byIndex = Dictionary(grouping: zip(runs, results), by: \.0.index)
         return recipes.indices.map { index in
-            ImageResult(recipe: recipes[index], build: builds[index], cells: byIndex[index, default: []].map(\.1))
+            ImageResult(
+                recipe: recipes[index], build: builds[index], cells: byIndex[index, default: []].compactMap(\.1))
+        }
+    }
+
+    /// What work gave, or nil if the campaign was cancelled before or while it was done.
+    private func unlessCancelled<Value: Sendable>(_ work: () async throws -> Value) async throws -> Value? {
+        if Task.isCancelled { return nil }
+        do {
+            let value = try await work()
+            return Task.isCancelled ? nil : value
+        } catch {
+            if Task.isCancelled { return nil }
+            throw error
         }
     }
 
@@ -65,7 +82,8 @@ public struct Campaign: Sendable {
     /// An image, or what is wrong with the patch; any other error ends the campaign.
     private func image(from recipe: Recipe) async throws -> Result<Image, ImageFailure> {
         do {
-            return .success(try await builder.build(recipe))
+            let image = try await unlessCancelled { try await builder.build(recipe) }
+            return image.map { .success($0) } ?? .failure(.interrupted)
         } catch let failure as ImageFailure {
             return .failure(failure)
         }

@@ -52,6 +52,6 @@ struct Command {
     /// Finds a program that has to be there.
     static func required(_ name: String) throws(Complaint) -> String {
         if let path = path(of: name) { return path }
-        throw Complaint(file: name, "not found in PATH; install it")
+        throw Complaint(file: name, "not found in PATH; install it, or add its folder to PATH")
     }
 }

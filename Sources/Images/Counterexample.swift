@@ -18,18 +18,23 @@ public struct Counterexample: Hashable, Sendable {
     /// The steps, first one first.
     public let steps: [Step]
 
+    /// Names for addresses; steps and the finding use them already.
+    public let ranges: [AddressRange]
+
     /// What broke after the last step, if anything did.
     public let finding: Finding?
 
     /// Makes a counterexample.
     public init(
-        image: String, cell: Cell, schedule: String, tasks: [TaskEntry], steps: [Step], finding: Finding?
+        image: String, cell: Cell, schedule: String, tasks: [TaskEntry], steps: [Step],
+        ranges: [AddressRange] = [], finding: Finding?
     ) {
         self.image = image
         self.cell = cell
         self.schedule = schedule
         self.tasks = tasks
         self.steps = steps
+        self.ranges = ranges
         self.finding = finding
     }
 }

@@ -31,8 +31,12 @@ public struct ImageBuilder: Sendable {
         try await patch(draft.sources, by: recipe)
         let entry = cache.appending(path: try await compiler.digest(of: draft.sources))
         let image = Image(name: recipe.name, folder: entry)
-        if FileManager.default.fileExists(atPath: image.library.path) { return image }
+        if FileManager.default.fileExists(atPath: image.library.path) {
+            if try await Seal(of: entry).isWhole() { return image }
+            try? forget(image)
+        }
         try await compiler.compile(draft.sources, into: draft.library)
+        try await Seal(of: scratch).close()
         try keep(scratch, as: entry)
         return Image(name: recipe.name, folder: entry, wasCached: false)
     }
@@ -62,10 +66,14 @@ public struct ImageBuilder: Sendable {
 
     private func patch(_ tree: URL, by recipe: Recipe) async throws {
         let base = kernels.appending(path: recipe.base)
-        guard base.isDirectory else { throw Complaint(file: base.path, "no such base") }
+        guard base.isDirectory else {
+            let known = PatchSet.visibleFiles(in: kernels).joined(separator: ", ")
+            throw Complaint(file: "--base \(recipe.base)", "no such base; known: \(known)")
+        }
         try FileManager.default.copyItem(at: base, to: tree)
         let application = PatchApplication(tree: tree)
         for patch in recipe.patches { try await application.apply(patch) }
+        for edit in recipe.edits { try edit.apply(to: tree) }
     }
 
     /// Puts a finished entry in place in one step; another build may have been faster, with the same content.

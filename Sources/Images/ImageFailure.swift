@@ -9,10 +9,14 @@ public enum ImageFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The patched kernel does not compile.
     case doesNotCompile([Diagnostic])
 
+    /// The run was interrupted before the image was there.
+    case interrupted
+
     public var description: String {
         switch self {
         case .doesNotApply(let complaint): complaint.description
         case .doesNotCompile(let errors): errors.map(\.description).joined(separator: "\n")
+        case .interrupted: "interrupted before it was built"
         }
     }
 }

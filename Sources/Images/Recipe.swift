@@ -12,6 +12,9 @@ public struct Recipe: Hashable, Sendable {
     /// The patches, first applied first.
     public let patches: [Patch]
 
+    /// Changes of single lines on top of the patches.
+    public let edits: [Edit]
+
     /// What the image is expected to do.
     public let expectations: Expectations
 
@@ -19,10 +22,11 @@ public struct Recipe: Hashable, Sendable {
     public static let baseName = "base"
 
     /// Makes a recipe; the last patch says what to expect.
-    public init(name: String, base: String, patches: [Patch], expectations: Expectations) {
+    public init(name: String, base: String, patches: [Patch], edits: [Edit] = [], expectations: Expectations) {
         self.name = name
         self.base = base
         self.patches = patches
+        self.edits = edits
         self.expectations = expectations
     }
 }

@@ -19,13 +19,27 @@ public struct Replayer: Sendable {
         _ image: Image, _ cell: Cell, schedule: String, timeLimit: Double = 30
     ) async throws -> Counterexample {
         let transcript = try await worker.replay(image, cell, schedule: schedule, timeLimit: timeLimit)
+        return try await tell(transcript, image, cell, schedule: schedule)
+    }
+
+    /// Runs the tasks of a cell one after the other.
+    public func runSerially(_ image: Image, _ cell: Cell, timeLimit: Double = 30) async throws -> Counterexample {
+        let transcript = try await worker.runSerially(image, cell, timeLimit: timeLimit)
+        return try await tell(transcript, image, cell, schedule: "serially")
+    }
+
+    private func tell(
+        _ transcript: Transcript, _ image: Image, _ cell: Cell, schedule: String
+    ) async throws -> Counterexample {
         var tasks: [TaskEntry] = []
         var steps: [RawStep] = []
+        var ranges: [AddressRange] = []
         var finding: Finding?
         for message in transcript.messages {
             switch message {
             case .task(let task): tasks.append(task)
             case .step(let step) where finding == nil: steps.append(step)
+            case .range(let range): ranges.append(range)
             case .finding(let found): finding = finding ?? found
             default: break
             }
@@ -33,23 +47,33 @@ public struct Replayer: Sendable {
         if tasks.isEmpty { throw Self.refusal(transcript, schedule: schedule) }
         return Counterexample(
             image: image.name, cell: cell, schedule: schedule, tasks: tasks,
-            steps: try await locate(steps, in: image), finding: finding)
+            steps: try await locate(steps, ranges, in: image), ranges: ranges, finding: finding?.naming(ranges))
     }
 
-    private func locate(_ steps: [RawStep], in image: Image) async throws -> [Step] {
+    private func locate(_ steps: [RawStep], _ ranges: [AddressRange], in image: Image) async throws -> [Step] {
         let symbolizer = Symbolizer(program: symbolizer, library: image.library)
         let frames = try await symbolizer.frames(at: steps.flatMap(\.pcs))
-        let sources = SourceLines(root: image.sources)
+        var sources = SourceLines(root: image.sources)
         return steps.map { step in
-            let location = Symbolizer.frameToShow(step.pcs.flatMap { frames[$0] ?? [] })
+            let stack = step.pcs.flatMap { frames[$0] ?? [] }
+            let location = Symbolizer.frameToShow(stack)
             return Step(
                 number: step.n, task: step.task, operation: step.op, object: step.object, held: step.held,
-                location: location, call: location.flatMap(sources.text) ?? "", effects: step.effects)
+                location: location, call: location.flatMap { sources.text(at: $0) } ?? "",
+                frames: stack.map { CodeLine($0, sources.text(at: $0) ?? "") },
+                effects: step.effects.map(ranges.naming))
         }
     }
 
     private static func refusal(_ transcript: Transcript, schedule: String) -> Complaint {
         let words = transcript.diagnostics.split(separator: "\n").last.map(String.init) ?? "\(transcript.ending)"
         return Complaint(file: "replay \(schedule)", "gave no steps: \(words)")
+    }
+}
+
+extension Finding {
+    /// The same finding with addresses called by their names.
+    fileprivate func naming(_ ranges: [AddressRange]) -> Finding {
+        Finding(invariant: invariant, message: ranges.naming(message), schedule: schedule, count: count)
     }
 }

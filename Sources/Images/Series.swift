@@ -11,6 +11,12 @@ struct Series {
     /// The patches, first applied first.
     let patches: [Patch]
 
+    /// Makes a series of patches that are at hand.
+    init(name: String, patches: [Patch]) {
+        self.name = name
+        self.patches = patches
+    }
+
     /// Reads a folder and complains if its `series` file and its patches do not name each other.
     init(folder: URL, displayName: String) throws(Complaint) {
         name = folder.lastPathComponent

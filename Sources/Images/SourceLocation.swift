@@ -2,7 +2,7 @@
 // A place in the port.
 
 /// A line of the patched tree.
-public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
+public struct SourceLocation: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The file below the root of the tree, such as `mm/mremap.swift`.
     public let file: String
 

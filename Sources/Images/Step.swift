@@ -24,13 +24,16 @@ public struct Step: Hashable, Sendable {
     /// The text of that line.
     public let call: String
 
+    /// The calls that led to the step, innermost first, as far as they are code of the port.
+    public let frames: [CodeLine]
+
     /// What changed in tables and TLBs.
     public let effects: [String]
 
     /// Makes a step.
     public init(
         number: Int, task: Int, operation: String, object: String, held: [String] = [],
-        location: SourceLocation? = nil, call: String = "", effects: [String] = []
+        location: SourceLocation? = nil, call: String = "", frames: [CodeLine] = [], effects: [String] = []
     ) {
         self.number = number
         self.task = task
@@ -39,6 +42,7 @@ public struct Step: Hashable, Sendable {
         self.held = held
         self.location = location
         self.call = call
+        self.frames = frames
         self.effects = effects
     }
 }

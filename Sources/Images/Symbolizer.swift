@@ -35,10 +35,12 @@ struct Symbolizer: Sendable {
         return frames
     }
 
-    /// The frame to show: the innermost in `mm`, `fs` or `arch`, else the innermost of the port.
+    /// The frame to show: the innermost in `mm` or `fs`, else in `arch`, else the innermost of the port.
     static func frameToShow(_ frames: [SourceLocation]) -> SourceLocation? {
-        let inner = frames.first { frame in ["mm/", "fs/", "arch/"].contains { frame.file.hasPrefix($0) } }
-        return inner ?? frames.first
+        func innermost(in folders: String...) -> SourceLocation? {
+            frames.first { frame in folders.contains { frame.file.hasPrefix($0) } }
+        }
+        return innermost(in: "mm/", "fs/") ?? innermost(in: "arch/") ?? frames.first
     }
 
     private static func callSite(of address: String) -> String {

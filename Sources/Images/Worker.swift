@@ -28,6 +28,10 @@ public struct Worker: Sendable {
             default: break
             }
         }
+        let missing = transcript.diagnostics.firstMatch(of: /error while loading shared libraries: ([^:]+):/)
+        if let missing {
+            throw Complaint(file: String(missing.1), "is missing; \"make build\" installs what the simulation links to")
+        }
         guard transcript.ending == .exited(0), !scenarios.isEmpty else {
             throw Complaint(file: "mmrace-boot --list", "gave no scenarios: \(transcript.ending)")
         }
@@ -47,6 +51,11 @@ public struct Worker: Sendable {
     /// Runs one schedule and collects every step.
     func replay(_ image: Image, _ cell: Cell, schedule: String, timeLimit: Double) async throws -> Transcript {
         try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule])
+    }
+
+    /// Runs the tasks of a cell one after the other and collects every step.
+    func runSerially(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Transcript {
+        try await run(image, cell, timeLimit: timeLimit, more: ["--serial"])
     }
 
     private func run(_ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = []) async throws -> Transcript {

@@ -10,6 +10,7 @@ enum WorkerMessage: Hashable, Sendable {
     case result(SearchResult)
     case task(TaskEntry)
     case step(RawStep)
+    case range(AddressRange)
     case scenario(ScenarioEntry)
     case arch(String)
     case invariant(NamedEntry)
@@ -25,7 +26,7 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, scenario, arch, invariant
+        case progress, finding, result, task, step, range, scenario, arch, invariant
     }
 
     init(from decoder: any Decoder) throws {
@@ -36,6 +37,7 @@ extension WorkerMessage: Decodable {
         case .result: self = .result(try SearchResult(from: decoder))
         case .task: self = .task(try TaskEntry(from: decoder))
         case .step: self = .step(try RawStep(from: decoder))
+        case .range: self = .range(try AddressRange(from: decoder))
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))
         case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
         case .invariant: self = .invariant(try NamedEntry(from: decoder))

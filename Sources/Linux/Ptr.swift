@@ -34,7 +34,9 @@ public struct Ptr<T>: Equatable, ExpressibleByNilLiteral {
     public func word(_ index: Int = 0) -> Word {
         let place = address &+ UInt(bitPattern: index &* 8)
         let offset = place &- UInt(bitPattern: World.base)
-        if _slowPath(offset >= UInt(bitPattern: World.count &* 8) || place & 7 != 0 || address == 0) { outOfWorld(place) }
+        if _slowPath(offset >= UInt(bitPattern: World.count &* 8) || place & 7 != 0 || address == 0) {
+            outOfWorld(place)
+        }
         return Word(bitPattern: place).unsafelyUnwrapped
     }
 

@@ -54,18 +54,22 @@ public enum dsb_option { case ish, ishst, nsh, nshst }
 
 @inlinable public func PPC_BIT(_ bit: UInt) -> UInt { 1 << (63 &- bit) }
 @inlinable public func PPC_BITLSHIFT(_ bit: UInt) -> UInt { 63 &- bit }
-@inlinable public func PPC_BITMASK(_ first: UInt, _ last: UInt) -> UInt { (UInt.max >> first) & ~((UInt.max >> last) >> 1) }
+@inlinable public func PPC_BITMASK(_ first: UInt, _ last: UInt) -> UInt {
+    (UInt.max >> first) & ~((UInt.max >> last) >> 1)
+}
 
 /// TLBIE with the fields of RB and RS: IS in bits 52 to 53, the page size in bits 56 to 58, the PID in RS.
 @inlinable public func PPC_TLBIE_5(_ rb: UInt, _ rs: UInt, _ ric: UInt, _ prs: UInt, _ r: UInt) {
     PPC64.tlbie(
-        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff, pageShift: page_shift_of_ap((rb >> 5) & 7))
+        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff,
+        pageShift: page_shift_of_ap((rb >> 5) & 7))
 }
 
 /// TLBIEL, likewise; acts on this CPU.
 @inlinable public func PPC_TLBIEL(_ rb: UInt, _ rs: UInt, _ ric: UInt, _ prs: UInt, _ r: UInt) {
     PPC64.tlbiel(
-        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff, pageShift: page_shift_of_ap((rb >> 5) & 7))
+        ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff,
+        pageShift: page_shift_of_ap((rb >> 5) & 7))
 }
 
 @usableFromInline func page_shift_of_ap(_ ap: UInt) -> Int {

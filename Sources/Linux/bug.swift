@@ -2,6 +2,7 @@
 // Assertions. One that fails is an `oops`; a warning is a remark in the trace, since code goes on after it by design.
 
 import Explorer
+import Machine
 
 @inlinable @inline(__always)
 public func BUG_ON(_ condition: Bool, _ file: StaticString = #fileID, _ line: UInt = #line) {
@@ -37,6 +38,9 @@ public func WARN_ON_ONCE(_ condition: Bool, _ file: StaticString = #fileID, _ li
     if _slowPath(condition) { warned(file, line) }
     return condition
 }
+
+/// A page is not counted as it should be, in the end. Models `bad_page()`.
+public func bad_page(_ pfn: UInt, _ reason: StaticString) -> Never { Engine.fail(.accounting, "frame \(pfn): \(reason)") }
 
 @usableFromInline @inline(never)
 func assertionFailed(_ what: StaticString, _ file: StaticString, _ line: UInt) -> Never {

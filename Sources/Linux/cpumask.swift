@@ -9,6 +9,9 @@ public enum cpumask: KernelObject { @inlinable public static var words: Int { 1 
 
 @inlinable public var nr_cpu_ids: UInt { UInt(bitPattern: Machine.cpuCount) }
 
+/// All CPUs. Constant: its word is filled at boot.
+public var cpu_online_mask: Ptr<cpumask> { Ptr(Machine.kernelMemory + (Plan.rcu + 32)) }
+
 @inlinable public func cpumask_test_cpu(_ cpu: UInt, _ mask: Ptr<cpumask>) -> Bool {
     let bits: UInt = mask.load(0)
     return bits >> cpu & 1 != 0

@@ -5,10 +5,11 @@ import CSupport
 import Explorer
 import Machine
 
-/// The plan of `Machine.kernelMemory`, in words: allocators, per-CPU areas, static data, the page array, and one stretch
+/// The plan of `Machine.kernelMemory`, in words: allocators, RCU, per-CPU areas, static data, the page array, and one stretch
 /// for each task to allocate from.
 @usableFromInline enum Plan {
     @usableFromInline static var allocators: Int { 0 }
+    @usableFromInline static var rcu: Int { 16 }
     @usableFromInline static var perCPU: Int { 64 }
     /// Words of one CPU: the first 64 are this module's, the others the kernel's.
     @usableFromInline static var perCPUWords: Int { 128 }
@@ -16,7 +17,7 @@ import Machine
     @usableFromInline static var statics: Int { perCPU + perCPUWords * mostCPUs }
     @usableFromInline static var staticWords: Int { 256 }
     @usableFromInline static var stretches: Int { statics + staticWords }
-    @usableFromInline static var stretchWords: Int { 512 }
+    @usableFromInline static var stretchWords: Int { 1024 }
     /// One for each explored task, and one for set-up.
     @usableFromInline static var stretchCount: Int { Program.mostTasks + 1 }
     @usableFromInline static var pages: Int { stretches + stretchWords * stretchCount }
@@ -32,10 +33,14 @@ public func setup_arch(_ architecture: arch, cpus: UInt, frames: UInt, pageWords
     Machine.powerOn(
         architecture.machine, cpus: Int(cpus), frames: Int(frames), kernelWords: Plan.pages + mostFrames * pageWords)
     precondition(Machine.frameCount <= mostFrames, "the page array is too short")
+    Engine.store(cpu_online_mask.word(), 1 << UInt64(cpus) - 1)
 }
 
 /// The page array: one `struct page` for each frame.
 @inlinable public func mem_map_base<T>() -> Ptr<T> { Ptr(Machine.kernelMemory + Plan.pages) }
+
+/// The number of elements of the page array.
+public var max_mapnr: UInt { UInt(bitPattern: Machine.frameCount) }
 
 /// A static variable of the kernel, at a word of its data segment.
 @inlinable public func static_data<T>(_ index: Int) -> Ptr<T> { Ptr(Machine.kernelMemory + (Plan.statics &+ index)) }

@@ -63,14 +63,22 @@ extension Ptr where T: TableEntry {
 @inlinable public var PAGE_SHIFT: UInt { 12 }
 @inlinable public var PMD_SHIFT: UInt { 21 }
 @inlinable public var PUD_SHIFT: UInt { 30 }
+@inlinable public var P4D_SHIFT: UInt { 39 }
 @inlinable public var PGDIR_SHIFT: UInt { 39 }
 @inlinable public var PAGE_SIZE: UInt { 1 << 12 }
 @inlinable public var PMD_SIZE: UInt { 1 << 21 }
 @inlinable public var PUD_SIZE: UInt { 1 << 30 }
+@inlinable public var P4D_SIZE: UInt { 1 << 39 }
 @inlinable public var PGDIR_SIZE: UInt { 1 << 39 }
 @inlinable public var PAGE_MASK: UInt { ~(PAGE_SIZE &- 1) }
 @inlinable public var PMD_MASK: UInt { ~(PMD_SIZE &- 1) }
 @inlinable public var PUD_MASK: UInt { ~(PUD_SIZE &- 1) }
+@inlinable public var P4D_MASK: UInt { ~(P4D_SIZE &- 1) }
+@inlinable public var PGDIR_MASK: UInt { ~(PGDIR_SIZE &- 1) }
+@inlinable public var HPAGE_PUD_SIZE: UInt { PUD_SIZE }
+/// Where user space and its tables begin and end; 0 is the top.
+@inlinable public var FIRST_USER_ADDRESS: UInt { 0 }
+@inlinable public var USER_PGTABLES_CEILING: UInt { 0 }
 @inlinable public var HPAGE_PMD_SIZE: UInt { PMD_SIZE }
 @inlinable public var PTRS_PER_PTE: UInt { 512 }
 /// The end of user space.
@@ -110,10 +118,18 @@ extension TableEntry {
 @inlinable public func pte_mkdirty(_ pte: pte_t) -> pte_t { pte.with(Entry.dirty) }
 @inlinable public func pte_mkwrite(_ pte: pte_t) -> pte_t { pte.with(Entry.writable) }
 @inlinable public func pte_mkyoung(_ pte: pte_t) -> pte_t { pte.with(Entry.accessed) }
+@inlinable public func pte_mkclean(_ pte: pte_t) -> pte_t { pte.without(Entry.dirty) }
+@inlinable public func pte_wrprotect(_ pte: pte_t) -> pte_t { pte.without(Entry.writable) }
 @inlinable public func pte_mkold(_ pte: pte_t) -> pte_t { pte.without(Entry.accessed) }
 @inlinable public func pte_mksoft_dirty(_ pte: pte_t) -> pte_t { pte.with(Entry.softDirty) }
 @inlinable public func pte_swp_mksoft_dirty(_ pte: pte_t) -> pte_t { pte.with(Entry.softDirty) }
 @inlinable public func pfn_pte(_ pfn: UInt, _ prot: pgprot_t) -> pte_t { pte_t(UInt64(pfn) << 12 | prot.bits) }
+
+/// An entry with the protection exchanged; whether it is dirty, accessed or soft-dirty stays.
+@inlinable public func pte_modify(_ pte: pte_t, _ newprot: pgprot_t) -> pte_t {
+    let kept = Entry.frameMask | Entry.accessed | Entry.dirty | Entry.softDirty | Entry.special
+    return pte_t(pte.bits & kept | newprot.bits & ~kept)
+}
 
 @inlinable public func pmd_none(_ pmd: pmd_t) -> Bool { pmd.bits == 0 }
 @inlinable public func pmd_present(_ pmd: pmd_t) -> Bool { pmd.isPresent }

@@ -41,3 +41,18 @@ public func load_context(_ root: UInt, _ tag: UInt) {
     case .ppc64: PPC64.writePID(root: root, pid: tag)
     }
 }
+
+/// Set once a task has ended.
+private func ended(_ task: Int) -> Word { Machine.kernelMemory + (Plan.rcu + 40 + task) }
+
+/// The end of a task. Models `do_exit()`.
+public func do_exit() {
+    guard let task = Engine.currentTask else { return }
+    Engine.visible(.write, ended(task))
+    Engine.store(ended(task), 1)
+}
+
+/// Waits for the end of all tasks of a set, a bit each. Models `wait()`.
+public func wait_for_tasks(_ tasks: UInt) {
+    for task in 0..<Program.mostTasks where tasks >> UInt(task) & 1 != 0 { Engine.visible(.awaitNonzero, ended(task)) }
+}

@@ -42,3 +42,9 @@ public func kzalloc<T: KernelObject>(_ type: T.Type) -> Ptr<T> {
     Engine.visible(.write, target)
     Engine.store(target, value)
 }
+
+/// A device stores what a page holds, from here on as the page's content. Models a write by DMA and its end.
+public func write_frame(_ pfn: UInt) {
+    Engine.visible(.read, Machine.words(of: pfn))
+    Machine.judgeWritten(pfn)
+}

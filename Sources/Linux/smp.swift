@@ -64,6 +64,11 @@ public func smp_call_function_many(_ mask: Ptr<cpumask>, _ function: smp_call_fu
     smp_call_function_many_cond(mask, function, info, nil)
 }
 
+/// Runs a function on all other CPUs and waits for them.
+public func smp_call_function(_ function: smp_call_func_t, _ info: UInt, _ wait: Int) {
+    smp_call_function_many(cpu_online_mask, function, info, wait)
+}
+
 /// Runs a function on the CPUs of a set for which a condition holds, this one included.
 public func on_each_cpu_cond_mask(
     _ cond_func: @escaping smp_cond_func_t, _ function: smp_call_func_t, _ info: UInt, _ wait: Int, _ mask: Ptr<cpumask>

@@ -24,5 +24,17 @@ public enum rw_semaphore: KernelObject { @inlinable public static var words: Int
 @inlinable public func down_write(_ sem: Ptr<rw_semaphore>) { Lock.acquire(sem.word()) }
 @inlinable public func down_write_trylock(_ sem: Ptr<rw_semaphore>) -> Bool { Lock.tryAcquire(sem.word()) }
 @inlinable public func up_write(_ sem: Ptr<rw_semaphore>) { Lock.release(sem.word()) }
+/// Turns an exclusive hold of the running task into a shared one, with nobody in between. A step.
+public func downgrade_write(_ sem: Ptr<rw_semaphore>) {
+    let word = sem.word()
+    Engine.visible(.release, word)
+    if !Lock.isMine(word) { Engine.fail(.lockOrder, "a lock is downgraded by a task that does not hold it") }
+    Engine.store(word, 1)
+}
+/// Whether anybody holds the lock. A step.
+public func spin_is_locked(_ lock: Ptr<spinlock_t>) -> Bool {
+    Engine.visible(.modify, lock.word())
+    return lock.word().pointee != 0
+}
 /// Whether the running task holds the lock. Not a step.
 @inlinable public func spin_is_mine(_ lock: Ptr<spinlock_t>) -> Bool { Lock.isMine(lock.word()) }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What does nothing here, each with its reason.
 
-// RCU: kernel memory is never reused while exploring, so a reader can come to no harm and a grace period is never waited
-// for. Freed page tables will need the real thing.
-@inlinable public func rcu_read_lock() {}
-@inlinable public func rcu_read_unlock() {}
-
 // Preemption: there is no scheduler; a thread stays on its CPU.
 @inlinable public func preempt_disable() {}
 @inlinable public func preempt_enable() {}
 @inlinable public func cond_resched() {}
 @inlinable public func preemptible() -> Bool { false }
+@inlinable public func need_resched() -> Bool { false }
 
 // Lock dependencies: the explorer records the order of locks itself.
 @inlinable public func lockdep_assert_irqs_enabled() {}
@@ -33,9 +29,10 @@ public struct mmu_notifier_range {
     public var end: UInt = 0
     @inlinable public init() {}
 }
-public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR }
+public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR, MMU_NOTIFY_PROTECTION_PAGE }
 @inlinable public var MMU_NOTIFY_UNMAP: mmu_notifier_event { .MMU_NOTIFY_UNMAP }
 @inlinable public var MMU_NOTIFY_CLEAR: mmu_notifier_event { .MMU_NOTIFY_CLEAR }
+@inlinable public var MMU_NOTIFY_PROTECTION_PAGE: mmu_notifier_event { .MMU_NOTIFY_PROTECTION_PAGE }
 @inlinable public func mmu_notifier_range_init<V, M>(
     _ range: inout mmu_notifier_range, _ event: mmu_notifier_event, _ flags: UInt, _ vma: Ptr<V>, _ mm: Ptr<M>,
     _ start: UInt, _ end: UInt
@@ -48,14 +45,18 @@ public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR }
 @inlinable public func mmu_notifier_invalidate_range<M>(_ mm: Ptr<M>, _ start: UInt, _ end: UInt) {}
 
 // Statistics and tracing: nobody reads them.
-public enum vm_event_item { case NR_TLB_LOCAL_FLUSH_ONE, NR_TLB_LOCAL_FLUSH_ALL, NR_TLB_REMOTE_FLUSH, NR_TLB_REMOTE_FLUSH_RECEIVED }
+public enum vm_event_item {
+    case NR_TLB_LOCAL_FLUSH_ONE, NR_TLB_LOCAL_FLUSH_ALL, NR_TLB_REMOTE_FLUSH, NR_TLB_REMOTE_FLUSH_RECEIVED
+}
 @inlinable public var NR_TLB_LOCAL_FLUSH_ONE: vm_event_item { .NR_TLB_LOCAL_FLUSH_ONE }
 @inlinable public var NR_TLB_LOCAL_FLUSH_ALL: vm_event_item { .NR_TLB_LOCAL_FLUSH_ALL }
 @inlinable public var NR_TLB_REMOTE_FLUSH: vm_event_item { .NR_TLB_REMOTE_FLUSH }
 @inlinable public var NR_TLB_REMOTE_FLUSH_RECEIVED: vm_event_item { .NR_TLB_REMOTE_FLUSH_RECEIVED }
 @inlinable public func count_vm_tlb_event(_ item: vm_event_item) {}
 @inlinable public func count_vm_tlb_events(_ item: vm_event_item, _ delta: UInt) {}
-public enum tlb_flush_reason { case TLB_LOCAL_MM_SHOOTDOWN, TLB_LOCAL_SHOOTDOWN, TLB_REMOTE_SHOOTDOWN, TLB_REMOTE_SEND_IPI }
+public enum tlb_flush_reason {
+    case TLB_LOCAL_MM_SHOOTDOWN, TLB_LOCAL_SHOOTDOWN, TLB_REMOTE_SHOOTDOWN, TLB_REMOTE_SEND_IPI
+}
 @inlinable public var TLB_LOCAL_MM_SHOOTDOWN: tlb_flush_reason { .TLB_LOCAL_MM_SHOOTDOWN }
 @inlinable public var TLB_LOCAL_SHOOTDOWN: tlb_flush_reason { .TLB_LOCAL_SHOOTDOWN }
 @inlinable public var TLB_REMOTE_SHOOTDOWN: tlb_flush_reason { .TLB_REMOTE_SHOOTDOWN }

@@ -48,9 +48,10 @@ extension Machine {
     /// translations do harm.
     public static func releaseFrame(_ frame: UInt) {
         let generation = word(FrameWord.generation, ofFrame: frame)
-        Engine.visible(.modify, generation, reads: everyDomain)
         let use = use(of: frame)
-        if use == .free { Engine.fail(.oops, "frame \(frame) is freed twice") }
+        let isTable = use != .data && !isDefective(.hidesRelease)
+        Engine.visible(.modify, generation, reads: Domain.everyCPU, writes: isTable ? Domain.life(frame) : 0)
+        if self.use(of: frame) == .free { Engine.fail(.oops, "frame \(frame) is freed twice") }
         judgeRelease(of: frame, use)
         Engine.store(generation, generation.pointee &+ 1)
         Engine.store(word(FrameWord.use, ofFrame: frame), Use.free.code)
@@ -73,6 +74,13 @@ extension Machine {
 
     /// How many frames there are, frame 0 included.
     public static var frameCount: Int { MachineState.current.pointee.frameCount }
+
+    /// Whether what a translation leads to is no longer the frame that it was filled for.
+    static func isGivenUp(_ translation: Translation) -> Bool {
+        guard Int(translation.frame) < frameCount else { return true }
+        let isFree = word(FrameWord.use, ofFrame: translation.frame).pointee == Use.free.code
+        return isFree || translation.generation != generation(of: translation.frame)
+    }
 
     @usableFromInline static var memory: Word { MachineState.current.pointee.memory }
 

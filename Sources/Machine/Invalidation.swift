@@ -1,135 +1,114 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Invalidations: what they remove, and when they have.
+// Invalidations and changes of context, as every architecture builds its own from.
 
 import Explorer
 
-// An invalidation that others carry out takes effect at some moment between its issue and the end of the wait for it. Two
-// extremes cover all moments: before the waiter goes on, a late arrival is worst, since the old translations are still
-// there; afterwards an arrival at once is worst, since whatever was filled in between has survived. So each CPU keeps one
-// set per combination of outstanding invalidations, a world: bit c of its number says that what CPU c issued has arrived
-// at once, otherwise it has not arrived yet. World 0 is the present.
 extension Machine {
-    /// Calls `body` for every combination of outstanding invalidations.
-    @inline(__always) static func forEachWorld(_ body: (Int) -> Void) {
-        let outstanding = Int(MachineState.current.pointee.outstanding.pointee)
-        var world = 0
-        repeat {
-            body(world)
-            world = (world &- outstanding) & outstanding
-        } while world != 0
-    }
-
-    /// What an invalidation removes from what a CPU holds.
-    struct Removal {
-        /// Whether a translation of a page goes.
-        var leaf: (Translation) -> Bool
-        /// Whether a pointer to a table goes.
-        var table: (Translation) -> Bool
-    }
-
     /// Carries an invalidation out on this CPU at once. A step.
     static func invalidateHere(_ removal: Removal) {
         let cpu = currentCPU
-        Engine.visible(reads: 0, writes: domain(cpu))
-        forEachWorld { remove(removal, cpu, $0) }
+        Engine.visible(reads: 0, writes: isDefective(.hidesInvalidation) ? 0 : Domain.cpu(cpu))
+        if isDefective(.invalidationDoesNothing) { return }
+        forEachWorld(of: cpu) { remove(removal, cpu, $0) }
+        judgeFilled()
     }
 
     /// Issues an invalidation that takes effect at the latest when this CPU waits for it. A step.
     static func issue(_ removal: Removal, broadcast: Bool) {
         let cpu = currentCPU
-        Engine.visible(reads: 0, writes: broadcast ? everyDomain : domain(cpu))
-        let outstanding = MachineState.current.pointee.outstanding
-        let bit = 1 << cpu
-        if outstanding.pointee & UInt64(bit) == 0 {
-            forEachWorld { world in
-                for target in 0..<cpuCount { copyWorld(world, to: world | bit, target) }
+        let everywhere = broadcast && !isDefective(.invalidationIsLocal)
+        let written = everywhere ? Domain.everyCPU : Domain.cpu(cpu)
+        Engine.visible(reads: 0, writes: isDefective(.hidesInvalidation) ? 0 : written)
+        if isDefective(.invalidationDoesNothing) { return }
+        let group = everywhere ? group(for: removal, of: cpu) : localGroup
+        let arrival = everywhere ? arrival(ofGroup: group, by: cpu) : localArrival
+        let targets = everywhere ? 0..<cpuCount : cpu..<(cpu + 1)
+        if outstanding(at: cpu) & arrival == 0 {
+            for target in targets {
+                forEachWorld(of: target) { copyWorld($0, to: $0 | arrival, of: target) }
             }
-            Engine.store(outstanding, outstanding.pointee | UInt64(bit))
+            setOutstanding(arrival, true, cpu)
         }
-        if broadcast {
-            let broadcasts = MachineState.current.pointee.outstandingBroadcast
-            Engine.store(broadcasts, broadcasts.pointee | UInt64(bit))
+        add(removal, toGroup: group, of: cpu)
+        for target in targets {
+            forEachWorld(of: target) { world in
+                if world & arrival != 0 || isDefective(.deliveryAtIssueOnly) { remove(removal, target, world) }
+            }
         }
-        forEachWorld { world in
-            if world & bit == 0 { return }
-            for target in 0..<cpuCount where broadcast || target == cpu { remove(removal, target, world) }
-        }
+        judgeFilled()
     }
 
     /// Waits until what this CPU issued has been carried out everywhere. A step, if it issued anything.
     ///
-    /// - Parameter localOnly: waits for what does not leave this CPU; if something was broadcast too, for nothing.
+    /// - Parameter localOnly: waits for what does not leave this CPU only.
     static func wait(localOnly: Bool = false) {
         let cpu = currentCPU
-        let bit = 1 << cpu
-        let state = MachineState.current
-        if state.pointee.outstanding.pointee & UInt64(bit) == 0 { return }
-        let wasBroadcast = state.pointee.outstandingBroadcast.pointee & UInt64(bit) != 0
-        if localOnly && wasBroadcast { return }
-        Engine.visible(reads: 0, writes: wasBroadcast ? everyDomain : domain(cpu))
-        forEachWorld { world in
-            if world & bit != 0 { return }
-            for target in 0..<cpuCount { copyWorld(world | bit, to: world, target) }
+        let broadcast = arrival(ofGroup: 0, by: cpu) | arrival(ofGroup: 1, by: cpu)
+        let arrivals = outstanding(at: cpu) & (localOnly ? localArrival : localArrival | broadcast)
+        if arrivals == 0 { return }
+        let everywhere = arrivals & broadcast != 0
+        Engine.visible(reads: 0, writes: everywhere ? Domain.everyCPU : Domain.cpu(cpu))
+        if isDefective(.waitReturnsAtOnce) { return }
+        for target in everywhere ? 0..<cpuCount : cpu..<(cpu + 1) {
+            let arrivals = target == cpu ? arrivals : arrivals & broadcast
+            forEachWorld(of: target) { world in
+                if world & arrivals != 0 { return }
+                if isDefective(.deliveryAtWaitOnly) { return removeAll(issuedBy: cpu, target, world) }
+                copyWorld(world | arrivals, to: world, of: target)
+            }
         }
-        Engine.store(state.pointee.outstanding, state.pointee.outstanding.pointee & ~UInt64(bit))
-        Engine.store(state.pointee.outstandingBroadcast, state.pointee.outstandingBroadcast.pointee & ~UInt64(bit))
+        if arrivals & localArrival != 0 { clear(group: localGroup, of: cpu) }
+        if everywhere { for group in 0..<groupsOfCPU { clear(group: group, of: cpu) } }
+        setOutstanding(arrivals, false, cpu)
     }
 
-    private static func copyWorld(_ source: Int, to target: Int, _ cpu: Int) {
-        for kind in [CPUWord.leaves, CPUWord.tables] {
-            let from = word(kind + source, of: cpu)
-            let to = word(kind + target, of: cpu)
-            if from.pointee == to.pointee { continue }
-            if target == 0 { noteRemoved(cpu, kind, to.pointee & ~from.pointee) }
-            Engine.store(to, from.pointee)
+    /// What a wait would do if only late arrivals were possible.
+    private static func removeAll(issuedBy issuer: Int, _ cpu: Int, _ world: Int) {
+        for group in 0..<groupsOfCPU {
+            for number in 0..<count(ofGroup: group, of: issuer) {
+                remove(removal(number, ofGroup: group, of: issuer), cpu, world)
+            }
         }
+    }
+
+    private static func setOutstanding(_ arrivals: Int, _ are: Bool, _ cpu: Int) {
+        if arrivals & localArrival != 0 { Engine.store(word(CPUWord.localOutstanding, of: cpu), are ? 1 : 0) }
+        let broadcast = UInt64(arrivals & (localArrival - 1))
+        if broadcast == 0 { return }
+        let outstanding = MachineState.current.pointee.outstanding
+        Engine.store(outstanding, are ? outstanding.pointee | broadcast : outstanding.pointee & ~broadcast)
     }
 
     /// Removes what matches from one world of a CPU, then lets it fill again what is still there to be filled.
-    static func remove(_ removal: Removal, _ cpu: Int, _ world: Int) {
-        let leaves = word(CPUWord.leaves + world, of: cpu)
-        let tables = word(CPUWord.tables + world, of: cpu)
-        let oldLeaves = leaves.pointee
-        let oldTables = tables.pointee
-        var kept = oldLeaves
-        TranslationSet(bits: oldLeaves).forEach { bit in
-            if removal.leaf(MachineState.current.pointee.translations.leaf(bit)) { kept &= ~(1 << UInt64(bit)) }
+    static func remove(_ asked: Removal, _ cpu: Int, _ world: Int) {
+        let removal = isDefective(.none) ? asked : spoilt(asked)
+        let state = MachineState.current
+        var goneLeaves: UInt64 = 0
+        for number in TranslationSet(bits: leaves(cpu, world).pointee)
+        where removal.removes(leaf: state.pointee.leaves[number]) {
+            goneLeaves |= 1 &<< UInt64(number)
         }
-        var keptTables = oldTables
-        TranslationSet(bits: oldTables).forEach { bit in
-            if removal.table(MachineState.current.pointee.translations.table(bit)) { keptTables &= ~(1 << UInt64(bit)) }
+        var goneTables: UInt64 = 0
+        for number in TranslationSet(bits: tables(cpu, world).pointee)
+        where removal.removes(table: state.pointee.tables[number]) {
+            goneTables |= 1 &<< UInt64(number)
         }
-        if kept == oldLeaves && keptTables == oldTables { return }
-        if kept != oldLeaves { Engine.store(leaves, kept) }
-        if keptTables != oldTables { Engine.store(tables, keptTables) }
-        refill(cpu, world)
+        if goneLeaves | goneTables == 0 { return }
+        if goneLeaves != 0 { Engine.store(leaves(cpu, world), leaves(cpu, world).pointee & ~goneLeaves) }
+        if goneTables != 0 { Engine.store(tables(cpu, world), tables(cpu, world).pointee & ~goneTables) }
+        if !isDefective(.noRefill) { refill(goneLeaves, goneTables, cpu, world) }
         if world == 0 {
-            noteRemoved(cpu, CPUWord.leaves, oldLeaves & ~leaves.pointee)
-            noteRemoved(cpu, CPUWord.tables, oldTables & ~tables.pointee)
+            noteRemoved(cpu, goneLeaves & ~leaves(cpu, 0).pointee, isLeaf: true)
+            noteRemoved(cpu, goneTables & ~tables(cpu, 0).pointee, isLeaf: false)
         }
     }
 
-    private static func noteRemoved(_ cpu: Int, _ kind: Int, _ bits: UInt64) {
+    static func noteRemoved(_ cpu: Int, _ bits: UInt64, isLeaf: Bool) {
         guard Engine.isTracing else { return }
-        let table = MachineState.current.pointee.translations
-        TranslationSet(bits: bits).forEach { bit in
-            let isLeaf = kind == CPUWord.leaves
-            let gone = isLeaf ? table.leaf(bit) : table.table(bit)
+        let state = MachineState.current
+        for number in TranslationSet(bits: bits) {
+            let gone = isLeaf ? state.pointee.leaves[number] : state.pointee.tables[number]
             Engine.note("CPU \(cpu) \(isLeaf ? "TLB" : "walk cache"): - \(describe(gone))")
-        }
-    }
-
-    /// Puts this CPU into a context. A step.
-    ///
-    /// - Parameter dropping: what goes with the old context.
-    static func enterContext(root: UInt, tag: UInt, dropping: Removal?) {
-        let cpu = currentCPU
-        Engine.visible(reads: 0, writes: domain(cpu))
-        Engine.store(word(CPUWord.root, of: cpu), UInt64(root))
-        Engine.store(word(CPUWord.tag, of: cpu), UInt64(tag))
-        forEachWorld { world in
-            if let dropping { remove(dropping, cpu, world) }
-            refill(cpu, world)
         }
     }
 }

@@ -16,7 +16,18 @@ extension Invariant {
     public static var survivingEntry: Invariant {
         Invariant("surviving-entry", "a CPU still holds a translation of a range that was given up")
     }
+    public static var lostWrite: Invariant {
+        Invariant("lost-write", "a frame was written out as clean while a CPU could still store to it unnoticed")
+    }
+    public static var stalePermission: Invariant {
+        Invariant("stale-permission", "a CPU may still do what a call that returned has forbidden")
+    }
+    public static var accounting: Invariant {
+        Invariant("accounting", "in the end the tables and the counts of a frame do not agree")
+    }
 
-    /// The ones the machine can find.
-    public static var ofMachine: [Invariant] { [staleTLB, wrongAddress, tableUseAfterFree, survivingEntry] }
+    /// The ones the machine can find, and those it knows for the software above it.
+    public static var ofMachine: [Invariant] {
+        [staleTLB, wrongAddress, tableUseAfterFree, survivingEntry, lostWrite, stalePermission, accounting]
+    }
 }

@@ -14,9 +14,8 @@ struct MachineState {
     let frames: Word
     /// Per CPU: `CPUWord.count` words.
     let cpus: Word
-    /// Which CPUs have invalidations that nobody waited for yet, a bit each; and those among them that were broadcast.
+    /// Which broadcast groups of invalidations nobody waited for yet: the largest world they make.
     let outstanding: Word
-    let outstandingBroadcast: Word
     /// Frames taken from the pool of each task; the last one is set-up's.
     let pools: Word
     let kernelMemory: Word
@@ -24,7 +23,19 @@ struct MachineState {
     let memory: Word
     var setUpCPU = 0
     var taskCPU = SIMD8<UInt8>.zero
-    var translations: TranslationTable
+    var leaves = TranslationTable()
+    var tables = TranslationTable()
+    /// Outcomes that an access of each task chooses from.
+    let outcomes = UnsafeMutablePointer<Outcomes>.allocate(capacity: Program.mostTasks + 1)
+    /// The CPUs that filled a translation to a frame that was given up in this step, a bit each.
+    var filledFreeFrame: UInt32 = 0
+    var defect = Defect.none
+
+    func deallocate() {
+        leaves.deallocate()
+        tables.deallocate()
+        outcomes.deallocate()
+    }
 
     static var current: UnsafeMutablePointer<MachineState> {
         cs_engine().pointee.machine.unsafelyUnwrapped.assumingMemoryBound(to: MachineState.self)
@@ -48,10 +59,17 @@ enum CPUWord {
     static let mode = 2
     static let mask = 3
     static let pending = 4
-    /// Sets of translations, one for each set of outstanding invalidations that may have arrived: leaves, then tables.
-    static let leaves = 5
+    /// Whether this CPU has local invalidations that it did not wait for.
+    static let localOutstanding = 5
+    /// Ranges to be judged when the CPU goes back to its program: how many, then start, end and tag of each.
+    static let owed = 6
+    static let mostOwed = 4
+    /// Outstanding invalidations that this CPU issued.
+    static let groups = owed + 1 + 3 * mostOwed
+    /// Sets of translations, one for each world: leaves, then tables.
+    static let leaves = groups + (Machine.groupsOfCPU + 1) * GroupWord.size
     static let tables = leaves + worlds
-    static let worlds = 1 << Machine.mostCPUs
+    static let worlds = Machine.localArrival * 2
     static let count = tables + worlds
 }
 
@@ -72,7 +90,7 @@ public enum Machine {
         precondition((1...mostCPUs).contains(cpus), "1 to \(mostCPUs) CPUs")
         let frameCount = frames + framesOfTask * Program.mostTasks
         let sizes = [
-            cpus * CPUWord.count, frameCount * FrameWord.count, 2 + Program.mostTasks + 1, kernelWords,
+            cpus * CPUWord.count, frameCount * FrameWord.count, 1 + Program.mostTasks + 1, kernelWords,
             frameCount * Geometry.entries,
         ]
         World.create(words: sizes.reduce(0, +))
@@ -81,15 +99,20 @@ public enum Machine {
             defer { next += size }
             return next
         }
-        if let old = cs_engine().pointee.machine { old.deallocate() }
+        if let old = cs_engine().pointee.machine {
+            let state = old.assumingMemoryBound(to: MachineState.self)
+            state.pointee.deallocate()
+            state.deallocate()
+        }
         let state = UnsafeMutablePointer<MachineState>.allocate(capacity: 1)
         state.initialize(
             to: MachineState(
                 architecture: architecture, cpuCount: cpus, frameCount: frameCount, frames: places[1], cpus: places[0],
-                outstanding: places[2], outstandingBroadcast: places[2] + 1, pools: places[2] + 2,
-                kernelMemory: places[3], memory: places[4], translations: TranslationTable()))
+                outstanding: places[2], pools: places[2] + 1, kernelMemory: places[3], memory: places[4]))
         cs_engine().pointee.machine = UnsafeMutableRawPointer(state)
-        for task in 0..<Program.mostTasks { (state.pointee.pools + task).pointee = UInt64(frames + task * framesOfTask) }
+        for task in 0..<Program.mostTasks {
+            (state.pointee.pools + task).pointee = UInt64(frames + task * framesOfTask)
+        }
         state.pointee.pools[Program.mostTasks] = 1
     }
 
@@ -134,8 +157,13 @@ public enum Machine {
         MachineState.current.pointee.cpus + (cpu &* CPUWord.count &+ offset)
     }
 
-    /// The domain that stands for what a CPU holds and does.
-    @inline(__always) static func domain(_ cpu: Int) -> UInt32 { 1 &<< UInt32(cpu) }
-    /// All of these.
-    @inline(__always) static var everyDomain: UInt32 { (1 &<< UInt32(cpuCount)) &- 1 }
+    /// The deliberate mistake that the machine makes, for tests of the tests.
+    package static var defect: Defect {
+        get { MachineState.current.pointee.defect }
+        set { MachineState.current.pointee.defect = newValue }
+    }
+
+    @inline(__always) static func isDefective(_ defect: Defect) -> Bool {
+        MachineState.current.pointee.defect == defect
+    }
 }

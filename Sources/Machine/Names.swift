@@ -12,7 +12,9 @@ extension Machine {
             return "word \(index) of frame \(frame)"
         }
         let frames = word - state.pointee.frames
-        if frames >= 0 && frames < state.pointee.frameCount * FrameWord.count { return "frame \(frames / FrameWord.count)" }
+        if frames >= 0 && frames < state.pointee.frameCount * FrameWord.count {
+            return "frame \(frames / FrameWord.count)"
+        }
         let cpus = word - state.pointee.cpus
         if cpus >= 0 && cpus < state.pointee.cpuCount * CPUWord.count {
             let cpu = cpus / CPUWord.count

@@ -10,14 +10,18 @@ public enum PPC64 {
     /// - Parameters:
     ///   - ric: 0 translations of pages, 1 the page-walk cache, 2 both.
     ///   - is: 0 one address, 1 one PID, 2 and 3 everything of the partition.
+    ///   - pid: for `is` 0 and 1.
+    ///   - address: for `is` 0.
     ///   - pageShift: log2 of the page size, for `is` 0.
     public static func tlbie(ric: Int, is scope: Int, pid: UInt, address: UInt = 0, pageShift: Int = 12) {
-        Machine.issue(removal(ric, scope, pid, address, pageShift), broadcast: true)
+        guard let removal = removal(ric, scope, pid, address, pageShift) else { return }
+        Machine.issue(removal, broadcast: true)
     }
 
     /// tlbiel: on this CPU; complete after `ptesync`. A step.
     public static func tlbiel(ric: Int, is scope: Int, pid: UInt, address: UInt = 0, pageShift: Int = 12) {
-        Machine.issue(removal(ric, scope, pid, address, pageShift), broadcast: false)
+        guard let removal = removal(ric, scope, pid, address, pageShift) else { return }
+        Machine.issue(removal, broadcast: false)
     }
 
     /// ptesync: waits for this CPU's own tlbiel. A step if there are any.
@@ -31,17 +35,17 @@ public enum PPC64 {
         Machine.enterContext(root: root, tag: pid, dropping: nil)
     }
 
+    /// - Returns: nil for a form that removes nothing: there is none of the page-walk cache by address.
     private static func removal(
         _ ric: Int, _ scope: Int, _ pid: UInt, _ address: UInt, _ pageShift: Int
-    ) -> Machine.Removal {
-        let leaves = ric == 0 || ric == 2
-        // There is no invalidation of the page-walk cache by address.
-        let tables = (ric == 1 || ric == 2) && scope > 0
-        return Machine.Removal(
-            leaf: {
-                guard leaves, scope > 1 || $0.tag == pid else { return false }
-                return scope > 0 || (Geometry.shift($0.level) == UInt(pageShift) && $0.covers(address))
-            },
-            table: { tables && (scope > 1 || $0.tag == pid) })
+    ) -> Removal? {
+        if scope == 0 {
+            guard ric != 1, let level = (1...Geometry.topLevel).first(where: { Geometry.shift($0) == UInt(pageShift) })
+            else { return nil }
+            return Removal(.leaves, tag: pid, page: address, level: level)
+        }
+        var options: Removal.Options = ric == 0 ? .leaves : ric == 1 ? .tables : [.leaves, .tables]
+        if scope > 1 { options.insert(.anyTag) }
+        return Removal(options, tag: pid)
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Loads and stores of table entries by software, and what the hardware makes of them.
+// Loads and stores of table entries, and what the hardware makes of them.
 
 import CSupport
 import Explorer
@@ -7,9 +7,11 @@ import Explorer
 extension Machine {
     /// Loads a table entry. A step.
     public static func loadEntry(_ word: Word) -> UInt64 {
-        Engine.visible(.read, word)
-        if use(of: frame(containing: word)) == .free && frame(containing: word) != 0 {
-            Engine.fail(.tableUseAfterFree, "the kernel reads frame \(frame(containing: word)) as a table after it was freed")
+        let frame = frame(containing: word)
+        let life = isDefective(.hidesRelease) ? 0 : Domain.life(frame)
+        Engine.visible(.read, word, reads: life | Domain.dirtyMarks)
+        if use(of: frame) == .free && frame != 0 {
+            Engine.fail(.tableUseAfterFree, "the kernel reads frame \(frame) as a table after it was freed")
         }
         return cs_load(word)
     }
@@ -39,16 +41,21 @@ extension Machine {
     }
 
     /// A store that leaves an entry absent changes what can be filled later, so it only has to stay where it is relative to
-    /// fills and invalidations: it reads what CPUs hold. One that makes it present is itself the occasion of fills.
+    /// fills, invalidations and walks. One that makes it present is itself the occasion of fills.
     @inline(__always) private static func announceStore(_ kind: OperationKind, _ word: Word, _ value: UInt64) {
+        var reads = Domain.life(frame(containing: word)) | Domain.allWalks
+        if isDefective(.hidesRelease) { reads &= Domain.allWalks }
+        if isDefective(.hidesAbsentStoreFromWalks) { reads &= ~Domain.allWalks }
         if value & Entry.present == 0 {
-            Engine.visible(kind, word, reads: everyDomain)
+            let cpus = isDefective(.hidesAbsentStore) ? 0 : Domain.everyCPU
+            Engine.visible(kind, word, reads: reads | cpus)
         } else {
-            Engine.visible(kind, word, writes: everyDomain)
+            Engine.visible(kind, word, reads: reads, writes: Domain.everyCPU)
         }
     }
 
-    private static func put(_ word: Word, _ value: UInt64) {
+    /// Changes an entry, and what can be filled from it at once.
+    static func put(_ word: Word, _ value: UInt64) {
         let frame = frame(containing: word)
         guard case .table(let level) = use(of: frame) else {
             Engine.fail(.oops, "a table entry is stored into frame \(frame), which is no table")
@@ -66,12 +73,15 @@ extension Machine {
         if bits.pointee & bit == 0 { Engine.store(bits, bits.pointee | bit) }
         if level > 1 && value & Entry.leaf == 0 { checkTable(Entry.frame(value), level: level - 1) }
         fill(from: frame, index, level)
+        judgeFilled()
     }
 
     /// A present entry lets every walker through at once, so what it points to has to be a table by then.
     private static func checkTable(_ frame: UInt, level: Int) {
         guard Int(frame) < frameCount, use(of: frame) == .table(level: level) else {
-            Engine.fail(.tableUseAfterFree, "an entry of level \(level + 1) points to frame \(frame), which is no table of level \(level)")
+            Engine.fail(
+                .tableUseAfterFree,
+                "an entry of level \(level + 1) points to frame \(frame), which is no table of level \(level)")
         }
     }
 

@@ -5,47 +5,36 @@
 /// done. SDM volume 3, section 4.10.
 public enum X86 {
     /// INVLPG: the page's translations of the current PCID and the global ones, and every pointer to a table of the PCID,
-    /// whatever its address. A step.
+    /// whatever its address. A step. SDM volume 3, section 4.10.4.1.
     public static func invlpg(_ address: UInt) {
         let tag = UInt(Machine.word(CPUWord.tag, of: Machine.currentCPU).pointee)
-        Machine.invalidateHere(
-            Machine.Removal(
-                leaf: { ($0.tag == tag || $0.rights & Entry.global != 0) && $0.covers(address) },
-                table: { $0.tag == tag }))
+        Machine.invalidateHere(Removal([.leaves, .tables, .globals, .tablesAnywhere], tag: tag, page: address))
     }
 
-    /// INVPCID. A step.
+    /// INVPCID. A step. SDM volume 3, section 4.10.4.1.
     ///
-    /// - Parameter kind: 0 one address of a PCID, 1 a PCID, 2 everything, 3 everything but global translations.
+    /// - Parameters:
+    ///   - kind: 0 one address of a PCID, with the pointers on the way to it; 1 a PCID; 2 everything; 3 everything but
+    ///     global translations.
+    ///   - pcid: for kinds 0 and 1.
+    ///   - address: for kind 0.
     public static func invpcid(_ kind: Int, pcid: UInt, address: UInt) {
-        Machine.invalidateHere(
-            Machine.Removal(
-                leaf: {
-                    let isGlobal = $0.rights & Entry.global != 0
-                    switch kind {
-                    case 0: return $0.tag == pcid && !isGlobal && $0.covers(address)
-                    case 1: return $0.tag == pcid && !isGlobal
-                    case 2: return true
-                    default: return !isGlobal
-                    }
-                },
-                table: { kind >= 2 || $0.tag == pcid }))
+        switch kind {
+        case 0: Machine.invalidateHere(Removal([.leaves, .tables, .sparesGlobals], tag: pcid, page: address))
+        case 1: Machine.invalidateHere(Removal([.leaves, .tables, .sparesGlobals], tag: pcid))
+        case 2: Machine.invalidateHere(Removal([.leaves, .tables, .anyTag]))
+        default: Machine.invalidateHere(Removal([.leaves, .tables, .anyTag, .sparesGlobals]))
+        }
     }
 
     /// MOV to CR3. A step.
     ///
-    /// - Parameter keep: bit 63: nothing needs to be dropped. Otherwise the PCID loses what is not global.
+    /// - Parameters:
+    ///   - root: the frame of the top table.
+    ///   - pcid: the tag of the context.
+    ///   - keep: bit 63: nothing needs to be dropped. Otherwise the PCID loses what is not global.
     public static func writeCR3(root: UInt, pcid: UInt, keep: Bool) {
-        let dropped = Machine.Removal(
-            leaf: { $0.tag == pcid && $0.rights & Entry.global == 0 }, table: { $0.tag == pcid })
+        let dropped = Removal([.leaves, .tables, .sparesGlobals], tag: pcid)
         Machine.enterContext(root: root, tag: pcid, dropping: keep ? nil : dropped)
     }
-}
-
-extension Translation {
-    /// Whether the translation is for the address.
-    func covers(_ address: UInt) -> Bool { address & ~(span &- 1) == self.address }
-
-    /// Whether what the entry points to is on the way to the address: its table is walked for it.
-    func leads(to address: UInt) -> Bool { address & ~(Geometry.span(level + 1) &- 1) == self.address }
 }

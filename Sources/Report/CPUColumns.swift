@@ -3,16 +3,17 @@
 
 import Images
 
-/// Draws one column for each CPU or task. Only one of them runs on a line, so a line may reach into the columns
-/// to its right.
+/// Draws one column for each CPU. Only one of them runs on a line, so a line may reach into the columns to its right.
 public struct CPUColumns {
-    private let example: Counterexample
+    private let story: Story
     private let width: Int
     private let verbose: Bool
 
-    /// Makes a drawing; a verbose one folds nothing and names the locks held.
+    private var example: Counterexample { story.example }
+
+    /// Makes a drawing; a verbose one leaves no step out and says what each one touched.
     public init(_ example: Counterexample, width: Int = 100, verbose: Bool = false) {
-        self.example = example
+        story = Story(example)
         self.width = width
         self.verbose = verbose
     }
@@ -28,28 +29,19 @@ public struct CPUColumns {
             + example.schedule
     }
 
-    /// The columns from left to right: those of tasks, then those of CPUs on which only a TLB changes.
-    private var columns: [String] {
-        let affected = example.steps.flatMap(\.effects).compactMap { Effect($0).column }
-        return (example.tasks.map(\.column) + affected).uniqued
-    }
-
     /// Where a column starts; the last of many keeps two fifths of the width.
     private func offset(of column: Int) -> Int {
-        if columns.count < 3 { return column * width / 2 }
-        return column * (width * 3 / 5) / (columns.count - 1)
+        let count = story.columns.count
+        if count < 3 { return column * width / 2 }
+        return column * (width * 3 / 5) / (count - 1)
     }
 
     private func index(ofTask id: Int) -> Int {
-        let column = example.tasks.first { $0.id == id }?.column ?? ""
-        return columns.firstIndex(of: column) ?? 0
+        story.columns.firstIndex(of: story.column(ofTask: id)) ?? 0
     }
 
     private var heading: [String] {
-        let names = columns.map { column in
-            example.tasks.filter { $0.column == column }.map(\.name).joined(separator: ", ")
-        }
-        return ["\(example.image), \(example.cell)", "", row(columns), row(names)]
+        ["\(example.image), \(example.cell)", "", row(story.columns.map(story.title))]
     }
 
     /// One short text for each column, each cut so that it stays in its column.
@@ -63,29 +55,64 @@ public struct CPUColumns {
     }
 
     private var body: [String] {
-        if verbose { return example.steps.flatMap { draw($0, after: nil) } }
-        let shown = example.steps.filter(Folding(example).shows)
-        let lines = zip(shown, [nil] + shown.map(Optional.some)).flatMap { draw($0, after: $1) }
+        let shown = verbose ? Set(example.steps.indices) : Relevance(story).shown
+        var pen = Pen()
+        let lines = atStart + shown.sorted().flatMap { draw($0, with: &pen) }
         let hidden = example.steps.count - shown.count
         if hidden == 0 { return lines }
-        return lines + ["", "\(hidden) more steps touch nothing that another task changes; --verbose shows them."]
+        return lines + ["", "\(hidden) more steps are in no race and change no table; --verbose shows them."]
+    }
+
+    /// The stale entry, if it was there before the first step.
+    private var atStart: [String] {
+        guard let stale = story.stale, stale.fill == nil else { return [] }
+        let column = story.columns.firstIndex(of: stale.translation.cpu) ?? 0
+        return put("\(stale.translation.place): \(stale.translation.words)  <-- from the start", in: column)
+    }
+
+    /// What was drawn last for a task, so that nothing is said twice.
+    private struct Pen {
+        var task: Int?
+        var location: SourceLocation?
+        var held: [Int: [String]] = [:]
     }
 
     /// Draws a step; the line of code is left out if the step before came from it too.
-    private func draw(_ step: Step, after previous: Step?) -> [String] {
-        let own = index(ofTask: step.task)
-        let place = step.location.map { "\($0) \(step.call)" } ?? "\(step.operation) \(step.object)"
-        let isRepeated = step.location != nil && previous?.location == step.location && previous?.task == step.task
-        var lines = isRepeated ? [] : put(place, in: own)
-        if verbose {
-            let held = step.held.isEmpty ? "" : ", holds " + step.held.joined(separator: ", ")
-            lines += put("  [\(step.number)] \(step.operation) \(step.object)\(held)", in: own)
+    private func draw(_ index: Int, with pen: inout Pen) -> [String] {
+        let step = example.steps[index]
+        let own = self.index(ofTask: step.task)
+        let isRepeated = step.location != nil && pen.location == step.location && pen.task == step.task
+        var lines = isRepeated && !verbose ? [] : put(step.words, in: own)
+        if verbose { lines += put("  [\(step.number)] \(step.operation) \(step.object)", in: own) }
+        let held = story.held(by: step.task, at: index)
+        if held != pen.held[step.task, default: []] {
+            lines += put("  holds " + (held.isEmpty ? "nothing" : held.joined(separator: ", ")), in: own)
         }
-        for effect in step.effects.map(Effect.init) {
-            let column = effect.column.flatMap { columns.firstIndex(of: $0) } ?? own
-            lines += put("  " + effect.words, in: column)
+        pen.task = step.task
+        pen.location = step.location
+        pen.held[step.task] = held
+        return lines + effects(of: index, in: own) + marks(at: index, in: own)
+    }
+
+    private func effects(of index: Int, in own: Int) -> [String] {
+        example.steps[index].effects.map(Effect.init).filter { verbose || story.shows($0) }.flatMap { effect in
+            guard case .translation(let translation, let isGone) = effect else {
+                return put("  " + effect.words, in: own)
+            }
+            let isFill = !isGone && story.stale?.fill == index && story.stale?.translation == translation
+            let column = story.columns.firstIndex(of: translation.cpu) ?? own
+            return put("  " + effect.words + (isFill ? "  <-- filled" : ""), in: column)
         }
-        return lines
+    }
+
+    /// What happens to the stale entry besides its fill.
+    private func marks(at index: Int, in own: Int) -> [String] {
+        guard let stale = story.stale else { return [] }
+        let isHere = story.columns.firstIndex(of: stale.translation.cpu) == own
+        let entry = (isHere ? "keeps " : "\(stale.translation.cpu) keeps ") + stale.translation.words
+        if stale.missedBy.contains(index) { return put("  \(entry)  <-- not covered", in: own) }
+        if index == example.steps.count - 1 { return put("  \(entry)  <-- harm", in: own) }
+        return []
     }
 
     private var ending: [String] {
@@ -99,25 +126,5 @@ public struct CPUColumns {
         let blanks = text.prefix { $0 == " " }.count
         let margin = String(repeating: " ", count: start + blanks)
         return text.wrapped(to: width - start - blanks, indent: 2).map { margin + $0 }
-    }
-}
-
-/// One change of a table or a TLB, with the column it is drawn in.
-private struct Effect {
-    /// The CPU whose TLB changed, or nil for what is drawn below the step itself.
-    let column: String?
-
-    /// What changed.
-    let words: String
-
-    /// Reads `CPU 2 tlb: + ...` or any other text.
-    init(_ text: String) {
-        if let match = text.wholeMatch(of: /(CPU \d+) (.*)/) {
-            column = String(match.1)
-            words = String(match.2)
-        } else {
-            column = nil
-            words = text
-        }
     }
 }

@@ -25,6 +25,9 @@ public struct Matrix {
         return (blocks + failures + legend).joined(separator: "\n\n") + "\n"
     }
 
+    /// One line for every image that could not be built and every cell that was not as expected.
+    public var complaints: [String] { failures + results.flatMap(mismatches) }
+
     private var scenarios: [String] { cells.map(\.scenario).uniqued }
     private var archs: [String] { cells.map(\.arch).uniqued }
 

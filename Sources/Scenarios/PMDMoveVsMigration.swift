@@ -26,3 +26,6 @@ extension Scenario {
             .user,
         ])
 }
+
+@section("mmrace_scenarios") @used
+private let entry: Scenario.Entry = { Scenario.add(.pmdMoveVsMigration, to: $0) }

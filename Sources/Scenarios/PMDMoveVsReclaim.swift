@@ -25,3 +25,6 @@ extension Scenario {
             .user,
         ])
 }
+
+@section("mmrace_scenarios") @used
+private let entry: Scenario.Entry = { Scenario.add(.pmdMoveVsReclaim, to: $0) }

@@ -31,17 +31,32 @@ public struct Scenario: Sendable {
         self.cpus = cpus
     }
 
-    /// Private anonymous memory of the process.
+    /// Memory of the process.
     public struct Mapping: Sendable {
+        /// What lies behind it.
+        public enum Backing: Sendable, Equatable {
+            case anonymous
+            /// The file of the scenario, from an offset in bytes.
+            case file(offset: UInt, isShared: Bool)
+        }
+
         public var address: UInt
         /// Bytes.
         public var length: UInt
+        public var backing: Backing
         /// Addresses whose pages are there, written to.
         public var touched: [UInt]
 
-        /// Anonymous memory of which only the first page has been touched, unless said otherwise.
+        /// Private anonymous memory of which only the first page has been touched, unless said otherwise.
         public static func anonymous(at address: UInt, length: UInt, touched: [UInt]? = nil) -> Mapping {
-            Mapping(address: address, length: length, touched: touched ?? [address])
+            Mapping(address: address, length: length, backing: .anonymous, touched: touched ?? [address])
+        }
+
+        /// Shared memory of the scenario's file of which only the first page has been touched, unless said otherwise.
+        public static func shared(at address: UInt, length: UInt, offset: UInt = 0, touched: [UInt]? = nil) -> Mapping {
+            Mapping(
+                address: address, length: length, backing: .file(offset: offset, isShared: true),
+                touched: touched ?? [address])
         }
     }
 
@@ -60,6 +75,34 @@ public struct Scenario: Sendable {
     public enum SystemCall: Sendable {
         /// Moves a range to a new address and keeps the old one mapped, empty (`MREMAP_DONTUNMAP`).
         case mremap(UInt, length: UInt, to: UInt)
+        /// Moves a range to a new address and unmaps the old one; a new length shrinks or extends it on the way.
+        case move(UInt, length: UInt, to: UInt, newLength: UInt? = nil)
+        /// Gives a range back.
+        case munmap(UInt, length: UInt)
+        /// Drops the pages of a range, which stays mapped (`MADV_DONTNEED`).
+        case drop(UInt, length: UInt)
+        /// Makes a range read-only.
+        case protect(UInt, length: UInt)
+        /// Takes a reference to the page at an address without a lock and gives it back, as direct input does.
+        case pin(UInt)
+
+        /// The range that the call gives up: its first address and its end.
+        var givenUp: (start: UInt, end: UInt)? {
+            switch self {
+            case .mremap(let address, let length, _), .move(let address, let length, _, _),
+                .munmap(let address, let length), .drop(let address, let length):
+                (address, address + length)
+            case .protect, .pin: nil
+            }
+        }
+
+        /// Where the call maps something.
+        var destination: UInt? {
+            switch self {
+            case .mremap(_, _, let new), .move(_, _, let new, _): new
+            case .munmap, .drop, .protect, .pin: nil
+            }
+        }
     }
 
     /// What kernel threads do.
@@ -69,11 +112,19 @@ public struct Scenario: Sendable {
         case reclaim(pageAt: UInt)
         /// Migrates the page that is mapped at an address at the start, as compaction does: nothing is deferred.
         case migrate(pageAt: UInt)
+        /// Cuts the scenario's file off.
+        case truncate(to: UInt)
+        /// Takes a range of bytes out of the scenario's file.
+        case punchHole(at: UInt, length: UInt)
+        /// Writes the page of the file out that is mapped at an address at the start.
+        case clean(pageAt: UInt)
     }
 }
 
 /// Sizes for scenarios, in bytes.
 extension UInt {
+    /// 4 KiB.
+    public static let page = Geometry.span(1)
     /// What one entry of the second level covers: 2 MiB.
     public static let pmd = Geometry.span(2)
     /// What one entry of the third level covers: 1 GiB.

@@ -15,10 +15,23 @@ public final class Stage {
 
     /// One call of a task, by plain values: the code that runs explored must own nothing.
     private enum Call {
-        case mremap(UInt, UInt, UInt)
+        case mremap(UInt, UInt, UInt, UInt, UInt)
+        case munmap(UInt, UInt)
+        case drop(UInt, UInt)
+        case protect(UInt, UInt)
+        case pin(UInt)
+        /// Judges a range that a call gave up, if it did: the call's index, first address, end.
+        case judge(Int, UInt, UInt)
+        case judgeProtected(Int, UInt, UInt)
         case reclaim(UInt)
         case migrate(UInt)
+        case truncate(UInt, UInt)
+        case punchHole(UInt, UInt, UInt)
+        case clean(UInt)
+        case exit
         case interrupts(UInt)
+        case gracePeriods
+        case check(UInt)
     }
 
     private struct Part {
@@ -39,7 +52,9 @@ public final class Stage {
     /// - Parameters:
     ///   - kernel: what the image exports.
     ///   - frames: physical frames for set-up.
-    public init(_ scenario: Scenario, on architecture: Architecture, kernel: UnsafePointer<syscall_table>, frames: UInt = 48) {
+    public init(
+        _ scenario: Scenario, on architecture: Architecture, kernel: UnsafePointer<syscall_table>, frames: UInt = 48
+    ) {
         self.kernel = kernel
         kernel.pointee.start_kernel(architecture.number, UInt(scenario.cpus.count), frames)
         let process = kernel.pointee.create_process()
@@ -56,13 +71,14 @@ public final class Stage {
             case .user: kernel.pointee.run_user(UInt(cpu), process)
             }
         }
-        for mapping in scenario.memory { Self.map(mapping, kernel, process) }
+        let file = kernel.pointee.create_file()
+        for mapping in scenario.memory { Self.map(mapping, kernel, process, file) }
         var explored = 0
         for (cpu, work) in scenario.cpus.enumerated() {
-            let calls = Self.calls(work, kernel, process)
+            let calls = Self.calls(work, kernel, process, file)
             let host: Int?
             if let calls {
-                fill(explored, calls, named: Self.name(of: work))
+                fill(explored, calls + [.exit], named: Self.name(of: work))
                 host = explored
                 explored += 1
             } else {
@@ -72,7 +88,15 @@ public final class Stage {
             tasks.append(add("interrupts", on: cpu, isDaemon: true, interrupts: host))
             fill(tasks.count - 1, [.interrupts(UInt(cpu))], named: "irq")
         }
+        addDaemon("rcu", [.gracePeriods], &tasks)
+        addDaemon("check", [.check(1 << UInt(explored) - 1)], &tasks)
         program = Program(tasks: tasks)
+    }
+
+    /// A daemon that belongs to no CPU; the first one stands for its.
+    private func addDaemon(_ name: String, _ calls: [Call], _ tasks: inout [Program.Task]) {
+        tasks.append(add(name, on: 0, isDaemon: true))
+        fill(tasks.count - 1, calls, named: name)
     }
 
     private func add(_ name: String, on cpu: Int, isDaemon: Bool = false, interrupts: Int? = nil) -> Program.Task {
@@ -94,21 +118,37 @@ public final class Stage {
         switch work {
         case .process(let calls):
             switch calls.first {
-            case .mremap: "mremap"
+            case .mremap, .move: "mremap"
+            case .munmap: "munmap"
+            case .drop: "madvise"
+            case .protect: "mprotect"
+            case .pin: "gup"
             case nil: "idle"
             }
         case .kernel(let work):
             switch work.first {
             case .reclaim: "kswapd"
             case .migrate: "kcompactd"
+            case .truncate: "truncate"
+            case .punchHole: "fallocate"
+            case .clean: "writeback"
             case nil: "idle"
             }
         case .user: "user"
         }
     }
 
-    private static func map(_ mapping: Scenario.Mapping, _ kernel: UnsafePointer<syscall_table>, _ process: UInt) {
-        let address = kernel.pointee.mmap(process, mapping.address, mapping.length, PROT_READ | PROT_WRITE)
+    private static func map(
+        _ mapping: Scenario.Mapping, _ kernel: UnsafePointer<syscall_table>, _ process: UInt, _ file: UInt
+    ) {
+        let protection = PROT_READ | PROT_WRITE
+        let address =
+            switch mapping.backing {
+            case .anonymous: kernel.pointee.mmap(process, mapping.address, mapping.length, protection)
+            case .file(let offset, let isShared):
+                kernel.pointee.mmap_file(
+                    process, mapping.address, mapping.length, protection, isShared ? MAP_SHARED : MAP_PRIVATE, file, offset)
+            }
         precondition(address == Int(mapping.address), "mmap of set-up failed: \(address)")
         for page in mapping.touched {
             let error = kernel.pointee.fault(process, page, 1)
@@ -117,28 +157,49 @@ public final class Stage {
     }
 
     private static func calls(
-        _ work: Scenario.CPU, _ kernel: UnsafePointer<syscall_table>, _ process: UInt
+        _ work: Scenario.CPU, _ kernel: UnsafePointer<syscall_table>, _ process: UInt, _ file: UInt
     ) -> [Call]? {
         switch work {
         case .process(let calls):
+            // What a call gave up is judged when all have returned, unless a later one has mapped it again.
+            let judged = calls.enumerated().compactMap { index, call -> Call? in
+                guard let (start, end) = call.givenUp else {
+                    if case .protect(let address, let length) = call { return .judgeProtected(index, address, address + length) }
+                    return nil
+                }
+                if calls[(index + 1)...].contains(where: { $0.destination.map { (start..<end).contains($0) } ?? false }) {
+                    return nil
+                }
+                return .judge(index, start, end)
+            }
             return calls.map { call in
                 switch call {
-                case .mremap(let old, let length, let new): .mremap(old, length, new)
+                case .mremap(let old, let length, let new):
+                    .mremap(old, length, length, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, new)
+                case .move(let old, let length, let new, let newLength):
+                    .mremap(old, length, newLength ?? length, MREMAP_MAYMOVE | MREMAP_FIXED, new)
+                case .munmap(let address, let length): .munmap(address, length)
+                case .drop(let address, let length): .drop(address, length)
+                case .protect(let address, let length): .protect(address, length)
+                case .pin(let address): .pin(address)
                 }
-            }
+            } + judged
         case .kernel(let work):
             return work.map { work in
                 switch work {
-                case .reclaim(let address): .reclaim(isolate(address, kernel, process))
-                case .migrate(let address): .migrate(isolate(address, kernel, process))
+                case .reclaim(let address): .reclaim(page(address, kernel.pointee.isolate_page, process))
+                case .migrate(let address): .migrate(page(address, kernel.pointee.isolate_page, process))
+                case .truncate(let size): .truncate(file, size)
+                case .punchHole(let offset, let length): .punchHole(file, offset, length)
+                case .clean(let address): .clean(page(address, kernel.pointee.find_page, process))
                 }
             }
         case .user: return nil
         }
     }
 
-    private static func isolate(_ address: UInt, _ kernel: UnsafePointer<syscall_table>, _ process: UInt) -> UInt {
-        let page = kernel.pointee.isolate_page(process, address)
+    private static func page(_ address: UInt, _ find: @convention(c) (UInt, UInt) -> UInt, _ process: UInt) -> UInt {
+        let page = find(process, address)
         precondition(page != 0, "set-up found no page at 0x\(String(address, radix: 16))")
         return page
     }
@@ -146,15 +207,32 @@ public final class Stage {
     private static let perform: @convention(c) (UInt) -> Void = { argument in
         let part = UnsafeMutablePointer<Part>(bitPattern: argument).unsafelyUnwrapped
         let kernel = part.pointee.kernel
+        // Calls that came back without an error, a bit each.
+        var succeeded: UInt64 = 0
         for index in 0..<part.pointee.count {
             switch part.pointee.calls[index] {
-            case .mremap(let old, let length, let new):
-                let flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP
-                let result = kernel.pointee.mremap(old, length, length, flags, new)
-                if result == Int(new) { Machine.judgeVacated(from: old, to: old + length) }
+            case .mremap(let old, let length, let newLength, let flags, let new):
+                if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) { succeeded |= 1 << UInt64(index) }
+            case .munmap(let address, let length):
+                if kernel.pointee.munmap(address, length) == 0 { succeeded |= 1 << UInt64(index) }
+            case .drop(let address, let length):
+                if kernel.pointee.dontneed(address, length) == 0 { succeeded |= 1 << UInt64(index) }
+            case .protect(let address, let length):
+                if kernel.pointee.mprotect(address, length, PROT_READ) == 0 { succeeded |= 1 << UInt64(index) }
+            case .pin(let address): _ = kernel.pointee.gup_fast(address)
+            case .judgeProtected(let call, let start, let end):
+                if succeeded >> UInt64(call) & 1 != 0 { Machine.judgeProtected(from: start, to: end) }
+            case .judge(let call, let start, let end):
+                if succeeded >> UInt64(call) & 1 != 0 { Machine.judgeVacated(from: start, to: end) }
             case .reclaim(let page): _ = kernel.pointee.shrink_page(page)
             case .migrate(let page): _ = kernel.pointee.migrate_page(page)
+            case .truncate(let file, let size): kernel.pointee.truncate(file, size)
+            case .punchHole(let file, let offset, let length): kernel.pointee.punch_hole(file, offset, length)
+            case .clean(let page): _ = kernel.pointee.write_page(page)
+            case .exit: kernel.pointee.exit()
             case .interrupts(let cpu): kernel.pointee.handle_interrupts(cpu)
+            case .gracePeriods: kernel.pointee.handle_rcu()
+            case .check(let tasks): kernel.pointee.check(tasks)
             }
         }
     }

@@ -3,6 +3,7 @@
 
 @inlinable public var EPERM: Int { 1 }
 @inlinable public var EINTR: Int { 4 }
+@inlinable public var EIO: Int { 5 }
 @inlinable public var EAGAIN: Int { 11 }
 @inlinable public var ENOMEM: Int { 12 }
 @inlinable public var EFAULT: Int { 14 }

@@ -20,22 +20,51 @@ public struct syscall_table {
     public var run_interrupts: @convention(c) (Int, UInt) -> Void
     /// Maps private anonymous memory: (mm, address, length, protection). Returns the address or a negated error number.
     public var mmap: @convention(c) (UInt, UInt, UInt, UInt) -> Int
+    /// Makes an empty file and returns its handle.
+    public var create_file: @convention(c) () -> UInt
+    /// Maps a file: (mm, address, length, protection, `MAP_SHARED` or `MAP_PRIVATE`, file, offset). Returns the address or
+    /// a negated error number.
+    public var mmap_file: @convention(c) (UInt, UInt, UInt, UInt, UInt, UInt, UInt) -> Int
     /// Faults a page in: (mm, address, write). Returns 0 or a negated error number.
     public var fault: @convention(c) (UInt, UInt, UInt) -> Int
     /// Takes the page at an address off the LRU, with the reference that isolation holds: (mm, address). Returns its
     /// handle, or 0 if there is none.
     public var isolate_page: @convention(c) (UInt, UInt) -> UInt
+    /// Takes a reference to the page at an address: (mm, address). Returns its handle, or 0 if there is none.
+    public var find_page: @convention(c) (UInt, UInt) -> UInt
 
     // MARK: Explored
 
     /// mremap(2) of the running task: (old address, old length, new length, flags, new address). Comes back in user mode.
     public var mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int
+    /// munmap(2) of the running task: (address, length). Comes back in user mode.
+    public var munmap: @convention(c) (UInt, UInt) -> Int
+    /// mprotect(2) of the running task: (address, length, protection). Comes back in user mode.
+    public var mprotect: @convention(c) (UInt, UInt, UInt) -> Int
+    /// madvise(2) with MADV_DONTNEED of the running task: (address, length). Comes back in user mode.
+    public var dontneed: @convention(c) (UInt, UInt) -> Int
+    /// Takes a reference to the page at an address without a lock, as direct input does, and gives it back: (address).
+    /// Returns whether there was a page. Comes back in user mode.
+    public var gup_fast: @convention(c) (UInt) -> UInt
     /// Reclaims an isolated page as kswapd does. Returns the number of pages freed.
     public var shrink_page: @convention(c) (UInt) -> UInt
     /// Migrates an isolated page to a fresh one as compaction does. Returns 0 or a negated error number.
     public var migrate_page: @convention(c) (UInt) -> Int
+    /// Cuts a file off, as far as memory goes: (file, new size).
+    public var truncate: @convention(c) (UInt, UInt) -> Void
+    /// Takes pages out of a file, as far as memory goes: (file, offset, length).
+    public var punch_hole: @convention(c) (UInt, UInt, UInt) -> Void
+    /// Writes a page of a file out, which makes it clean.
+    public var write_page: @convention(c) (UInt) -> Int
     /// Serves the interrupts of a CPU for ever; the body of a daemon task.
     public var handle_interrupts: @convention(c) (UInt) -> Void
+    /// Waits for grace periods for ever; the body of a daemon task.
+    public var handle_rcu: @convention(c) () -> Void
+    /// The end of a task: what `check` waits for.
+    public var exit: @convention(c) () -> Void
+    /// Waits for the end of all tasks of a set (a bit each) and judges whether pages are counted right; the body of a
+    /// daemon task.
+    public var check: @convention(c) (UInt) -> Void
 
     // MARK: For looking at the end of an execution
 
@@ -51,12 +80,25 @@ public struct syscall_table {
         run_user: @convention(c) (UInt, UInt) -> Void,
         run_interrupts: @convention(c) (Int, UInt) -> Void,
         mmap: @convention(c) (UInt, UInt, UInt, UInt) -> Int,
+        create_file: @convention(c) () -> UInt,
+        mmap_file: @convention(c) (UInt, UInt, UInt, UInt, UInt, UInt, UInt) -> Int,
         fault: @convention(c) (UInt, UInt, UInt) -> Int,
         isolate_page: @convention(c) (UInt, UInt) -> UInt,
+        find_page: @convention(c) (UInt, UInt) -> UInt,
         mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int,
+        munmap: @convention(c) (UInt, UInt) -> Int,
+        mprotect: @convention(c) (UInt, UInt, UInt) -> Int,
+        dontneed: @convention(c) (UInt, UInt) -> Int,
+        gup_fast: @convention(c) (UInt) -> UInt,
         shrink_page: @convention(c) (UInt) -> UInt,
         migrate_page: @convention(c) (UInt) -> Int,
+        truncate: @convention(c) (UInt, UInt) -> Void,
+        punch_hole: @convention(c) (UInt, UInt, UInt) -> Void,
+        write_page: @convention(c) (UInt) -> Int,
         handle_interrupts: @convention(c) (UInt) -> Void,
+        handle_rcu: @convention(c) () -> Void,
+        exit: @convention(c) () -> Void,
+        check: @convention(c) (UInt) -> Void,
         page_frame: @convention(c) (UInt) -> UInt,
         root_frame: @convention(c) (UInt) -> UInt
     ) {
@@ -66,12 +108,25 @@ public struct syscall_table {
         self.run_user = run_user
         self.run_interrupts = run_interrupts
         self.mmap = mmap
+        self.create_file = create_file
+        self.mmap_file = mmap_file
         self.fault = fault
         self.isolate_page = isolate_page
+        self.find_page = find_page
         self.mremap = mremap
+        self.munmap = munmap
+        self.mprotect = mprotect
+        self.dontneed = dontneed
+        self.gup_fast = gup_fast
         self.shrink_page = shrink_page
         self.migrate_page = migrate_page
+        self.truncate = truncate
+        self.punch_hole = punch_hole
+        self.write_page = write_page
         self.handle_interrupts = handle_interrupts
+        self.handle_rcu = handle_rcu
+        self.exit = exit
+        self.check = check
         self.page_frame = page_frame
         self.root_frame = root_frame
     }

@@ -8,37 +8,56 @@ import Report
 
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Judge patch files by their Expect lines, or by Never if they have none.")
+        abstract: "Judge patches by their Expect lines, or by Never if they have none.")
 
     @OptionGroup var options: RunOptions
 
-    @Argument(help: "Patch files; one that belongs to a series is judged on top of the patches before it.")
+    @OptionGroup var output: OutputOptions
+
+    @Argument(
+        help:
+            "Patch files, folders with a series, or mail boxes; a patch of a series is judged on top of those before it.",
+        completion: .file())
     var patches: [String]
 
     func run() async throws {
-        let recipes = try patches.map { try PatchSet.recipe(forPatch: URL(filePath: $0), base: options.base) }
+        let start = ContinuousClock.now
+        try output.checkHTML()
+        let mail = try Mailbox.Folder()
+        defer { mail.remove() }
+        let recipes = try patches.flatMap { try PatchSet.recipes(named: $0, base: options.base, mail: mail) }
         let session = try await Session.open()
         for recipe in recipes { try recipe.expectations.check(against: session.vocabulary) }
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
-        let progress = ProgressLine()
-        let results = try await session.campaign(options).run(recipes, cells, progress: progress.show)
+        let progress = ProgressLine(isQuiet: output.loudness == .quiet)
+        let images = try await session.campaign(options).run(recipes, cells, progress: progress.show)
         progress.clear()
-        for result in results { try await report(result, session) }
-        throw ExitCode(Summary(results).status)
+        if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
+        try Interruption.check(images, cells: cells)
+        let wanted: Session.Wanted = output.html != nil ? .all : output.isForPrograms ? .surprises : .oneOfEach
+        let examples = try await session.examples(in: images, wanted, jobs: options.jobs)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let results = RunResults(images, cells: cells, examples: examples, seconds: seconds)
+        try output.writeHTML(results)
+        if let text = try output.text(of: results) { print(text, terminator: "") } else { report(results) }
+        throw ExitCode(Summary(images).status)
     }
 
-    private func report(_ result: ImageResult, _ session: Session) async throws {
-        let image: Image
-        switch result.build {
-        case .success(let built): image = built
-        case .failure(let failure): return Mmrace.complain("\(result.recipe.name): \(failure)")
-        }
-        print(CheckReport(result).text, terminator: "")
-        // What is not as expected comes first; a race that is expected is worth seeing too.
-        let found = result.cells.filter { !$0.verdict.findings.isEmpty }
-        let shown = found.first { !$0.isExpected } ?? found.first
-        if let shown {
-            try await session.show(shown.verdict.counterexample(to: shown.expectation), of: image, shown.cell)
+    /// What is not as expected comes first; a race that is expected is worth seeing too.
+    private func report(_ results: RunResults) {
+        for (index, result) in results.images.enumerated() {
+            if case .failure(let failure) = result.build {
+                Mmrace.complain("\(result.recipe.name): \(failure)")
+                continue
+            }
+            let isGood = result.cells.allSatisfy(\.isExpected)
+            if output.loudness == .quiet && isGood { continue }
+            print(CheckReport(result).text, terminator: "")
+            if output.loudness == .quiet { continue }
+            let own = results.examples.filter { $0.image == index }
+            guard let shown = own.first(where: results.isSurprise) ?? own.first else { continue }
+            print()
+            print(CPUColumns(shown.example, verbose: output.loudness == .verbose).text, terminator: "")
         }
     }
 }

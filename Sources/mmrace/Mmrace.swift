@@ -12,16 +12,22 @@ struct Mmrace: AsyncParsableCommand {
         commandName: "mmrace",
         abstract: "Does this mm patch close the race, and does it open another?",
         discussion: "Exit status: 0 as expected, 1 not as expected, 2 usage or build error.",
-        subcommands: [Run.self, Check.self, Replay.self, List.self, Bench.self])
+        subcommands: [
+            Run.self, Check.self, Replay.self, Explain.self, Compare.self, Mutate.self, NewPatch.self, List.self,
+            Bench.self,
+        ])
 
     /// Runs a command; every error is one line, with status 2.
     static func main() async {
         do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            let words = Array(CommandLine.arguments.dropFirst())
+            try await Interruption.guarding {
+                var command = try parseAsRoot(words)
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
             }
         } catch let status as ExitCode {
             exit(withError: status)

@@ -9,7 +9,7 @@ struct Replay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show one schedule as CPU columns. Exit status 1 if an invariant breaks in it.")
 
-    @Argument(help: "The name of an image, or a patch file.")
+    @Argument(help: "The name of an image, or a patch file.", completion: .file())
     var image: String
 
     @Option(help: "The scenario.")

@@ -15,34 +15,40 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Run only images that match this glob.")
     var image = "*"
 
-    @Flag(help: "Print the results as JSON.")
-    var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let start = ContinuousClock.now
+        try output.checkHTML()
         let session = try await Session.open()
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         let recipes = try session.patchSet(base: options.base).recipes.filter { image.matchesAsGlob($0.name) }
         if recipes.isEmpty { throw Complaint(file: "--image \(image)", "no such image; see \"mmrace list images\"") }
-        let progress = ProgressLine()
-        let results = try await session.campaign(options).run(recipes, cells, progress: progress.show)
+        let progress = ProgressLine(isQuiet: output.loudness == .quiet)
+        let images = try await session.campaign(options).run(recipes, cells, progress: progress.show)
         progress.clear()
-        try await report(results, cells, session, since: start)
-        throw ExitCode(Summary(results).status)
+        if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
+        try Interruption.check(images, cells: cells)
+        let examples = try await session.examples(
+            in: images, output.html == nil ? .surprises : .all, jobs: options.jobs)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let results = RunResults(images, cells: cells, examples: examples, seconds: seconds)
+        try output.writeHTML(results)
+        if let text = try output.text(of: results) { print(text, terminator: "") } else { report(results) }
+        throw ExitCode(Summary(images).status)
     }
 
-    private func report(
-        _ results: [ImageResult], _ cells: [Cell], _ session: Session, since start: ContinuousClock.Instant
-    ) async throws {
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(JSONReport(results)), as: UTF8.self))
+    private func report(_ results: RunResults) {
+        if output.loudness == .quiet {
+            Matrix(results.images, cells: results.cells).complaints.forEach { print($0) }
             return
         }
-        print(Matrix(results, cells: cells).text, terminator: "")
-        try await session.showMismatches(in: results)
+        print(Matrix(results.images, cells: results.cells).text, terminator: "")
+        for example in results.examples where results.isSurprise(example) {
+            print()
+            print(CPUColumns(example.example, verbose: output.loudness == .verbose).text, terminator: "")
+        }
         print()
-        print(Summary(results).text(seconds: (ContinuousClock.now - start) / .seconds(1)))
+        print(Summary(results.images).text(seconds: results.seconds))
     }
 }

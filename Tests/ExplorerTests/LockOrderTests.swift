@@ -9,7 +9,9 @@ extension ExplorerTests {
         private func lock(_ number: UInt8) -> LittleOperation { LittleOperation(code: .lock, object: number) }
         private func unlock(_ number: UInt8) -> LittleOperation { LittleOperation(code: .unlock, object: number) }
         private func share(_ number: UInt8) -> LittleOperation { LittleOperation(code: .lockShared, object: number) }
-        private func unshare(_ number: UInt8) -> LittleOperation { LittleOperation(code: .unlockShared, object: number) }
+        private func unshare(_ number: UInt8) -> LittleOperation {
+            LittleOperation(code: .unlockShared, object: number)
+        }
         /// Says that a task is done, and waits for it: keeps the two from meeting.
         private var done: LittleOperation { LittleOperation(code: .write, object: 0, value: 1) }
         private var waits: LittleOperation { LittleOperation(code: .awaitNonzero, object: 0) }

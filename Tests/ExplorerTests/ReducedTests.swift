@@ -22,7 +22,9 @@ extension ExplorerTests {
     }
 }
 
-func explore(_ program: LittleProgram, _ search: some Search, atEnd: @escaping (LittleProgram.FinalState) -> Void = { _ in }) -> Outcome {
+func explore(
+    _ program: LittleProgram, _ search: some Search, atEnd: @escaping (LittleProgram.FinalState) -> Void = { _ in }
+) -> Outcome {
     let exploration = Exploration(program.program(atEnd: atEnd))
     return withExtendedLifetime(program) { exploration.run(search) }
 }

@@ -34,7 +34,8 @@ struct ReplayerTests {
             """
             echo '{"type":"task","id":0,"letter":"a","name":"mremap","cpu":0,"column":"CPU 0"}'
             echo '{"type":"step","n":1,"task":0,"op":"write","object":"pmd[old]","held":["ptl"],\
-            "pcs":["\(address)"],"effects":["pmd -> none"]}'
+            "pcs":["\(address)"],"effects":["pmd -> none","CPU 1 TLB: + 0x201000 -> frame 7"]}'
+            echo '{"type":"range","name":"old","start":2097152,"end":4194304}'
             echo '{"type":"finding","invariant":"stale-tlb","message":"m","schedule":"a1","count":1}'
             echo '{"type":"result","complete":false,"executions":1,"seconds":0.1,"findings":[]}'
             """)
@@ -45,8 +46,10 @@ struct ReplayerTests {
         let step = Step(
             number: 1, task: 0, operation: "write", object: "pmd[old]", held: ["ptl"],
             location: SourceLocation(file: "mm/mremap.swift", line: 8), call: "return times(x, 3)",
-            effects: ["pmd -> none"])
+            frames: example.steps.first?.frames ?? [],
+            effects: ["pmd -> none", "CPU 1 TLB: + old+0x1000 -> frame 7"])
         #expect(example.steps == [step])
+        #expect(step.frames.last == CodeLine(SourceLocation(file: "mm/mremap.swift", line: 13), "return product(x)"))
     }
 
     @Test("A schedule that the worker refuses is an error with the worker's words")

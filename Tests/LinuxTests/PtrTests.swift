@@ -7,8 +7,14 @@ import Testing
 
 private enum thing: KernelObject { static var words: Int { 2 } }
 extension Ptr where T == thing {
-    fileprivate var fixed: UInt { get { const(0) } nonmutating set { const(0, newValue) } }
-    fileprivate var shared: UInt { get { load(1) } nonmutating set { store(1, newValue) } }
+    fileprivate var fixed: UInt {
+        get { const(0) }
+        nonmutating set { const(0, newValue) }
+    }
+    fileprivate var shared: UInt {
+        get { load(1) }
+        nonmutating set { store(1, newValue) }
+    }
 }
 
 /// What a program of one task breaks.

@@ -12,7 +12,7 @@ enum Layering {
         "UAPI": [],
         "Linux": ["UAPI", "Machine", "Explorer", "CSupport"],
         "Kernel": ["Linux"],
-        "Scenarios": ["UAPI", "Machine", "Explorer"],
+        "Scenarios": ["UAPI", "Machine", "Explorer", "CSupport"],
         "Boot": ["Scenarios", "Linux", "UAPI", "Machine", "Explorer", "CSupport", "Foundation", "Glibc"],
         "Images": ["Foundation", "Subprocess"],
         "Report": ["Images"],

@@ -10,8 +10,8 @@ struct ToolRun {
     var output: String
     var message: String
 
-    /// Runs mmrace in the package's folder.
-    init(_ arguments: [String]) throws {
+    /// Runs mmrace in the package's folder, with changes to its environment.
+    init(_ arguments: [String], environment: [String: String] = [:], interruptedAfter seconds: Double? = nil) throws {
         let workspace = try Workspace.find()
         let process = Process()
         process.executableURL = workspace.products.appending(path: "mmrace")
@@ -23,7 +23,12 @@ struct ToolRun {
         defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         try process.run()
+        if let seconds {
+            Thread.sleep(forTimeInterval: seconds)
+            process.interrupt()
+        }
         process.waitUntilExit()
         status = process.terminationStatus
         self.output = try String(contentsOf: output, encoding: .utf8)

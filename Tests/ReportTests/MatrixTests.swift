@@ -95,7 +95,7 @@ struct MatrixTests {
 
     @Test("The JSON report can be read back")
     func json() throws {
-        let data = try JSONEncoder().encode(JSONReport(Self.results))
+        let data = try JSONEncoder().encode(JSONReport(RunResults(Self.results, cells: [])))
         let report = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let images = try #require(report["images"] as? [[String: Any]])
         #expect(report["schema"] as? Int == 1)

@@ -7,5 +7,6 @@
 #include "cs_engine.h"
 #include "cs_fiber.h"
 #include "cs_rcu.h"
+#include "cs_section.h"
 #include "cs_spinlock.h"
 #endif

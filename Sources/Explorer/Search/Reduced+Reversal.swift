@@ -139,13 +139,13 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                 let choice = pointee.chosen[index]
                 if choice.task == task { return choice.choice == step.choice ? .choice(index) : .conflicts }
             }
-            return .isOpen
         }
         if !rest.lastIsTaken {
             if task == rest.last.task { return isIndependent(rest.last, rest) ? .last : .conflicts }
             if rest.last.depends(on: step) { return .conflicts }
         }
-        return isIndependent(step, rest) ? .commutes : .conflicts
+        if !isIndependent(step, rest) { return .conflicts }
+        return step.choices > 1 ? .isOpen : .commutes
     }
 
     /// Whether a step depends on none of the events that are left.

@@ -73,7 +73,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     }
 
     /// Adds a step to the execution: what it depends on, its races, and who still sleeps after it.
-    @inline(__always) private func add(_ state: UnsafeMutablePointer<EngineState>, _ step: Step, _ depth: Int) {
+    @inline(__always) func add(_ state: UnsafeMutablePointer<EngineState>, _ step: Step, _ depth: Int) {
         let task = step.task
         wakeSleepers(step, depth)
         let progress = pointee.progress[depth]

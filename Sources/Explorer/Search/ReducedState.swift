@@ -112,25 +112,28 @@ struct ReducedState {
     /// - Returns: false if there is none left.
     mutating func backtrack() -> Bool {
         forest.clear(at: length)
-        var depth = length
-        while depth > 0 {
-            depth &-= 1
-            let start = Int(touchStarts[depth])
-            while touches.count > start {
-                touches.count &-= 1
-                let touch = touches.base + touches.count
-                newest[Int(touch.pointee.place)] = touch.pointee.previous
-            }
-            if steps[depth].choices > 1 { choices &-= 1 }
-            if forest.heads[depth] == 0 { continue }
+        while length > 0 {
+            takeBack(length &- 1)
+            if forest.heads[length] == 0 { continue }
             // The step that was taken here sleeps from now on.
-            sleepers.count = Int(sleepStarts[depth &+ 1])
-            sleepers.append(steps[depth])
-            length = depth
-            prefix = depth
-            if infeasible >= depth { infeasible = -1 }
+            sleepers.count = Int(sleepStarts[length &+ 1])
+            sleepers.append(steps[length])
+            prefix = length
             return true
         }
         return false
+    }
+
+    /// Takes the last event back.
+    @inline(__always) mutating func takeBack(_ depth: Int) {
+        let start = Int(touchStarts[depth])
+        while touches.count > start {
+            touches.count &-= 1
+            let touch = touches.base + touches.count
+            newest[Int(touch.pointee.place)] = touch.pointee.previous
+        }
+        if steps[depth].choices > 1 { choices &-= 1 }
+        if infeasible >= depth { infeasible = -1 }
+        length = depth
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Programs with known numbers of classes, as the resources list them.
 
+import Explorer
 import Foundation
 
 /// One program of yardsticks.json.

@@ -26,6 +26,10 @@ private func cpu_has_feature(_ feature: UInt) -> Bool { return feature == CPU_FT
 private func mmu_has_feature(_ feature: UInt) -> Bool { return feature == MMU_FTR_GTSE }
 private var POWER9_TLB_SETS_RADIX: UInt { 128 }
 
+// Upstream: arch/powerpc/include/asm/mmu.h:328-331
+// PORT(omit): hashed tables
+private func radix_enabled() -> Bool { return true }
+
 // Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:153-156
 // PORT(stub): tlbie is what bare metal uses unless told otherwise
 private func cputlb_use_tlbie() -> Bool { return true }
@@ -239,6 +243,19 @@ private func _tlbiel_va(
 	ppc_after_tlbiel_barrier()
 }
 
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:448-457
+private func _tlbiel_va_range(
+		_ start: UInt, _ end: UInt,
+		_ pid: UInt, _ page_size: UInt,
+		_ psize: UInt, _ also_pwc: Bool) {
+	ptesync()
+	if also_pwc {
+		__tlbiel_pid(pid, 0, RIC_FLUSH_PWC)
+	}
+	__tlbiel_va_range(start, end, pid, page_size, psize)
+	ppc_after_tlbiel_barrier()
+}
+
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:459-470
 private func __tlbie_va_range(
 		_ start: UInt, _ end: UInt,
@@ -265,6 +282,19 @@ private func _tlbie_va(
 	ptesync()
 	__tlbie_va(va, pid, ap, ric)
 	fixup_tlbie_va(va, pid, ap)
+	eieio_tlbsync_ptesync()
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:541-550
+private func _tlbie_va_range(
+		_ start: UInt, _ end: UInt,
+		_ pid: UInt, _ page_size: UInt,
+		_ psize: UInt, _ also_pwc: Bool) {
+	ptesync()
+	if also_pwc {
+		__tlbie_pid(pid, RIC_FLUSH_PWC)
+	}
+	__tlbie_va_range(start, end, pid, page_size, psize)
 	eieio_tlbsync_ptesync()
 }
 
@@ -419,6 +449,37 @@ func radix__flush_tlb_mm(_ mm: Ptr<mm_struct>) {
 	preempt_enable()
 }
 
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:851-881
+// PORT(omit): flushing through the hypervisor
+private func __flush_all_mm(_ mm: Ptr<mm_struct>, _ fullmm: Bool) {
+	var pid: UInt
+	var type: tlb_flush_type
+
+	pid = mm.context.id
+	if unlikely(pid == MMU_NO_CONTEXT) {
+		return
+	}
+
+	preempt_disable()
+	smp_mb()
+	type = flush_type_needed(mm, fullmm)
+	if type == .FLUSH_TYPE_LOCAL {
+		_tlbiel_pid(pid, RIC_FLUSH_ALL)
+	} else if type == .FLUSH_TYPE_GLOBAL {
+		if cputlb_use_tlbie() {
+			_tlbie_pid(pid, RIC_FLUSH_ALL)
+		} else {
+			_tlbiel_pid_multicast(mm, pid, RIC_FLUSH_ALL)
+		}
+	}
+	preempt_enable()
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:883-886
+func radix__flush_all_mm(_ mm: Ptr<mm_struct>) {
+	__flush_all_mm(mm, false)
+}
+
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:889-923
 // PORT(omit): flushing through the hypervisor
 func radix__flush_tlb_page_psize(
@@ -551,6 +612,138 @@ func radix__flush_tlb_range(
 		_ vma: Ptr<vm_area_struct>, _ start: UInt,
 		_ end: UInt) {
 	__radix__flush_tlb_range(vma.vm_mm, start, end)
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1092-1105
+// PORT(model): pages of 4 KiB
+private func radix_get_mmu_psize(_ page_size: UInt) -> UInt? {
+	var psize: UInt
+
+	if page_size == (1 << mmu_psize_to_shift(mmu_virtual_psize)) {
+		psize = mmu_virtual_psize
+	} else if page_size == (1 << mmu_psize_to_shift(MMU_PAGE_2M)) {
+		psize = MMU_PAGE_2M
+	} else {
+		return nil
+	}
+	return psize
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1149-1177
+// PORT(swift): no size is nil, not -1
+func radix__tlb_flush(_ tlb: Ptr<mmu_gather>) {
+	var psize: UInt?
+	let mm = tlb.mm
+	let page_size = tlb.page_size
+	let start = tlb.start
+	let end = tlb.end
+
+	psize = radix_get_mmu_psize(page_size)
+	// The process is going away: what caches its table of processes goes as well.
+	if tlb.fullmm || tlb.need_flush_all {
+		__flush_all_mm(mm, true)
+	} else if psize == nil {
+		if !tlb.freed_tables {
+			radix__flush_tlb_mm(mm)
+		} else {
+			radix__flush_all_mm(mm)
+		}
+	} else {
+		if !tlb.freed_tables {
+			radix__flush_tlb_range_psize(mm, start, end, psize!)
+		} else {
+			radix__flush_tlb_pwc_range_psize(mm, start, end, psize!)
+		}
+	}
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1179-1247
+// PORT(omit): flushing through the hypervisor
+private func __radix__flush_tlb_range_psize(
+		_ mm: Ptr<mm_struct>,
+		_ start: UInt, _ end: UInt,
+		_ psize: UInt, _ also_pwc: Bool) {
+	var also_pwc = also_pwc
+	var pid: UInt
+	let page_shift = mmu_psize_to_shift(psize)
+	let page_size: UInt = 1 << page_shift
+	let nr_pages = (end &- start) >> page_shift
+	var fullmm = (end == TLB_FLUSH_ALL)
+	var flush_pid: Bool
+	var type: tlb_flush_type
+
+	pid = mm.context.id
+	if unlikely(pid == MMU_NO_CONTEXT) {
+		return
+	}
+
+	fullmm = (end == TLB_FLUSH_ALL)
+
+	preempt_disable()
+	smp_mb()
+	out: do {
+		type = flush_type_needed(mm, fullmm)
+		if type == .FLUSH_TYPE_NONE {
+			break out
+		}
+
+		if fullmm {
+			flush_pid = true
+		} else if type == .FLUSH_TYPE_GLOBAL {
+			flush_pid = nr_pages > tlb_single_page_flush_ceiling
+		} else {
+			flush_pid = nr_pages > tlb_local_single_page_flush_ceiling
+		}
+
+		if flush_pid {
+			if type == .FLUSH_TYPE_LOCAL {
+				_tlbiel_pid(pid, also_pwc ? RIC_FLUSH_ALL : RIC_FLUSH_TLB)
+			} else {
+				if cputlb_use_tlbie() {
+					if mm_needs_flush_escalation(mm) {
+						also_pwc = true
+					}
+
+					_tlbie_pid(pid,
+						also_pwc ? RIC_FLUSH_ALL : RIC_FLUSH_TLB)
+				} else {
+					_tlbiel_pid_multicast(mm, pid,
+						also_pwc ? RIC_FLUSH_ALL : RIC_FLUSH_TLB)
+				}
+			}
+		} else {
+			if type == .FLUSH_TYPE_LOCAL {
+				_tlbiel_va_range(start, end, pid, page_size, psize, also_pwc)
+			} else if cputlb_use_tlbie() {
+				_tlbie_va_range(start, end, pid, page_size, psize, also_pwc)
+			} else {
+				_tlbiel_va_range_multicast(mm,
+						start, end, pid, page_size, psize, also_pwc)
+			}
+		}
+	}
+	preempt_enable()
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1249-1253
+func radix__flush_tlb_range_psize(
+		_ mm: Ptr<mm_struct>, _ start: UInt,
+		_ end: UInt, _ psize: UInt) {
+	return __radix__flush_tlb_range_psize(mm, start, end, psize, false)
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1255-1259
+private func radix__flush_tlb_pwc_range_psize(
+		_ mm: Ptr<mm_struct>, _ start: UInt,
+		_ end: UInt, _ psize: UInt) {
+	__radix__flush_tlb_range_psize(mm, start, end, psize, true)
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1309-1313
+func radix__flush_pmd_tlb_range(
+		_ vma: Ptr<vm_area_struct>,
+		_ start: UInt, _ end: UInt) {
+	radix__flush_tlb_range_psize(vma.vm_mm, start, end, MMU_PAGE_2M)
 }
 
 enum powerpc {

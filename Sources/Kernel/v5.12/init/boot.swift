@@ -3,7 +3,7 @@
 
 import Linux
 
-// PORT(stub): this file stands for boot, fork, the scheduler and the system-call entry; set-up, but for the last five
+// PORT(stub): this file stands for boot, fork, the scheduler and the system-call entry; set-up, but for what is explored
 
 // Upstream: init/main.c:852-1067
 private func start_kernel(_ architecture: UInt, _ cpus: UInt, _ frames: UInt) {
@@ -33,6 +33,7 @@ private func mm_alloc() -> Ptr<mm_struct> {
 		return nil
 	}
 	mm.pgd = frame_table(page_to_pfn(pgd))
+	process_mm.value = voidp(mm)
 	init_context(mm)
 	return mm
 }
@@ -54,6 +55,86 @@ private func context_switch(_ cpu: UInt, _ mm: Ptr<mm_struct>) {
 	}
 }
 
+// Upstream: fs/open.c:1195-1215
+private func create_file() -> Ptr<file> {
+	let file = kzalloc(Kernel.file.self)
+	let mapping = kzalloc(address_space.self)
+
+	if file == nil || mapping == nil {
+		return nil
+	}
+	file.f_mapping = mapping
+	return file
+}
+
+// Upstream: mm/mmap.c:1411-1602
+private func mmap_file(
+		_ mm: Ptr<mm_struct>, _ addr: UInt, _ len: UInt,
+		_ prot: UInt, _ flags: UInt, _ file: Ptr<file>, _ offset: UInt) -> Int {
+	var vm_flags = prot & (VM_READ | VM_WRITE)
+	if (flags & MAP_SHARED) != 0 {
+		vm_flags |= VM_SHARED | VM_MAYSHARE
+	}
+	return mmap_region(mm, file, addr, len, vm_flags, offset >> PAGE_SHIFT)
+}
+
+// What upstream finds out when an address space or a page is taken down, asked when all tasks have ended: does every entry
+// that maps a page count, and is no entry left of a migration that is over?
+
+// Upstream: mm/memory.c:482-562
+private func check_ptes(_ pte: Ptr<pte_t>) {
+	var i: UInt = 0
+	while i < PTRS_PER_PTE {
+		let entry = pte_t(pte[i].own(0))
+		if pte_present(entry) {
+			pfn_to_page(pte_pfn(entry)).entries.value &+= 1
+		} else if !pte_none(entry) && is_migration_entry(pte_to_swp_entry(entry)) {
+			let pfn = migration_entry_to_pfn(pte_to_swp_entry(entry))
+			let lock: UInt = pfn_to_page(pfn).lock.own(0)
+			if lock == 0 {
+				bad_page(pfn, "its migration is over, and an entry still waits for it")
+			}
+		}
+		i &+= 1
+	}
+}
+
+// Upstream: mm/memory.c:482-562
+private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
+	var i: UInt = 0
+	while i < PTRS_PER_PTE {
+		let entry = pud_t(table[i].own(0))
+		if pud_present(entry) {
+			if level == 2 {
+				check_ptes(frame_table(pud_pfn(entry)))
+			} else {
+				check_table(frame_table(pud_pfn(entry)) as Ptr<pud_t>, level - 1)
+			}
+		}
+		i &+= 1
+	}
+}
+
+// Upstream: mm/page_alloc.c:1076-1112
+private func check_pages(_ tasks: UInt) {
+	wait_for_tasks(tasks)
+	check_table((voidp(process_mm.value) as Ptr<mm_struct>).pgd, 4)
+	var pfn: UInt = 1
+	while pfn < max_mapnr {
+		let page = pfn_to_page(pfn)
+		let refcount: Int = page._refcount.own(0)
+		let mapcount: Int = page._mapcount.own(0)
+		let entries = page.entries.value
+		if entries != 0 && refcount == 0 {
+			bad_page(pfn, "it is free, and an entry still maps it")
+		}
+		if refcount != 0 && mapcount &+ 1 != Int(entries) {
+			bad_page(pfn, "its count of mappings is not the number of entries that map it")
+		}
+		pfn &+= 1
+	}
+}
+
 nonisolated(unsafe) private var table = syscall_table(
 	start_kernel: { start_kernel($0, $1, $2) },
 	create_process: { voidp(mm_alloc()) },
@@ -71,17 +152,52 @@ nonisolated(unsafe) private var table = syscall_table(
 	run_interrupts: { task, cpu in
 		bind_task(task, cpu)
 	},
-	mmap: { mm, addr, len, prot in mmap_region(voidp(mm), addr, len, prot) },
+	mmap: { mm, addr, len, prot in
+		mmap_region(voidp(mm), nil, addr, len, prot & (VM_READ | VM_WRITE), addr >> PAGE_SHIFT)
+	},
+	create_file: { voidp(create_file()) },
+	mmap_file: { mm, addr, len, prot, flags, file, offset in
+		mmap_file(voidp(mm), addr, len, prot, flags, voidp(file), offset)
+	},
 	fault: { mm, address, write in do_anonymous_page(voidp(mm), address, write != 0) },
 	isolate_page: { mm, address in voidp(isolate_page(voidp(mm), address)) },
+	find_page: { mm, address in voidp(find_page(voidp(mm), address)) },
 	mremap: { addr, old_len, new_len, flags, new_addr in
 		let ret = sys_mremap(addr, old_len, new_len, flags, new_addr)
 		exit_to_user_mode()
 		return Int(bitPattern: ret)
 	},
+	munmap: { addr, len in
+		let ret = sys_munmap(addr, len)
+		exit_to_user_mode()
+		return ret
+	},
+	mprotect: { addr, len, prot in
+		let ret = sys_mprotect(addr, len, prot)
+		exit_to_user_mode()
+		return ret
+	},
+	dontneed: { addr, len in
+		let ret = sys_madvise(addr, len)
+		exit_to_user_mode()
+		return ret
+	},
+	gup_fast: { addr in
+		let ret = get_user_page_fast_only(addr, FOLL_WRITE)
+		exit_to_user_mode()
+		return ret ? 1 : 0
+	},
 	shrink_page: { page in shrink_page_list(voidp(page)) },
 	migrate_page: { page in unmap_and_move(voidp(page), true) },
+	truncate: { file, size in truncate_pagecache((voidp(file) as Ptr<Kernel.file>).f_mapping, size) },
+	punch_hole: { file, offset, len in
+		truncate_pagecache_range((voidp(file) as Ptr<Kernel.file>).f_mapping, offset, offset &+ len &- 1)
+	},
+	write_page: { page in write_one_page(voidp(page)) },
 	handle_interrupts: { cpu in serve_interrupts(cpu) },
+	handle_rcu: { serve_rcu() },
+	exit: { do_exit() },
+	check: { tasks in check_pages(tasks) },
 	page_frame: { page in page_to_pfn(voidp(page)) },
 	root_frame: { mm in table_frame((voidp(mm) as Ptr<mm_struct>).pgd) })
 

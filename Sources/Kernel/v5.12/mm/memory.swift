@@ -1,7 +1,230 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Allocating page tables, and the page fault as far as set-up needs it.
+// Allocating and freeing page tables, unmapping, and the page fault as far as set-up needs it.
 
 import Linux
+
+// Upstream: mm/memory.c:227-234
+private func free_pte_range(
+		_ tlb: Ptr<mmu_gather>, _ pmd: Ptr<pmd_t>,
+		_ addr: UInt) {
+	let token = pmd_pgtable(*pmd)
+	pmd_clear(pmd)
+	pte_free_tlb(tlb, token, addr)
+	mm_dec_nr_ptes(tlb.mm)
+}
+
+// Upstream: mm/memory.c:236-268
+private func free_pmd_range(
+		_ tlb: Ptr<mmu_gather>, _ pud: Ptr<pud_t>,
+		_ addr: UInt, _ end: UInt,
+		_ floor: UInt, _ ceiling: UInt) {
+	var addr = addr
+	var ceiling = ceiling
+	var pmd: Ptr<pmd_t>
+	var next: UInt
+	var start: UInt
+
+	start = addr
+	pmd = pmd_offset(pud, addr)
+	repeat {
+		L1_body: do {
+			next = pmd_addr_end(addr, end)
+			if pmd_none_or_clear_bad(pmd) {
+				break L1_body
+			}
+			free_pte_range(tlb, pmd, addr)
+		}
+		pmd += 1
+		addr = next
+	} while addr != end
+
+	start &= PUD_MASK
+	if start < floor {
+		return
+	}
+	if ceiling != 0 {
+		ceiling &= PUD_MASK
+		if ceiling == 0 {
+			return
+		}
+	}
+	if end &- 1 > ceiling &- 1 {
+		return
+	}
+
+	pmd = pmd_offset(pud, start)
+	pud_clear(pud)
+	pmd_free_tlb(tlb, pmd, start)
+	mm_dec_nr_pmds(tlb.mm)
+}
+
+// Upstream: mm/memory.c:270-302
+private func free_pud_range(
+		_ tlb: Ptr<mmu_gather>, _ p4d: Ptr<p4d_t>,
+		_ addr: UInt, _ end: UInt,
+		_ floor: UInt, _ ceiling: UInt) {
+	var addr = addr
+	var ceiling = ceiling
+	var pud: Ptr<pud_t>
+	var next: UInt
+	var start: UInt
+
+	start = addr
+	pud = pud_offset(p4d, addr)
+	repeat {
+		L1_body: do {
+			next = pud_addr_end(addr, end)
+			if pud_none_or_clear_bad(pud) {
+				break L1_body
+			}
+			free_pmd_range(tlb, pud, addr, next, floor, ceiling)
+		}
+		pud += 1
+		addr = next
+	} while addr != end
+
+	start &= P4D_MASK
+	if start < floor {
+		return
+	}
+	if ceiling != 0 {
+		ceiling &= P4D_MASK
+		if ceiling == 0 {
+			return
+		}
+	}
+	if end &- 1 > ceiling &- 1 {
+		return
+	}
+
+	pud = pud_offset(p4d, start)
+	p4d_clear(p4d)
+	pud_free_tlb(tlb, pud, start)
+	mm_dec_nr_puds(tlb.mm)
+}
+
+// Upstream: mm/memory.c:304-335
+private func free_p4d_range(
+		_ tlb: Ptr<mmu_gather>, _ pgd: Ptr<pgd_t>,
+		_ addr: UInt, _ end: UInt,
+		_ floor: UInt, _ ceiling: UInt) {
+	var addr = addr
+	var ceiling = ceiling
+	var p4d: Ptr<p4d_t>
+	var next: UInt
+	var start: UInt
+
+	start = addr
+	p4d = p4d_offset(pgd, addr)
+	repeat {
+		L1_body: do {
+			next = p4d_addr_end(addr, end)
+			if p4d_none_or_clear_bad(p4d) {
+				break L1_body
+			}
+			free_pud_range(tlb, p4d, addr, next, floor, ceiling)
+		}
+		p4d += 1
+		addr = next
+	} while addr != end
+
+	start &= PGDIR_MASK
+	if start < floor {
+		return
+	}
+	if ceiling != 0 {
+		ceiling &= PGDIR_MASK
+		if ceiling == 0 {
+			return
+		}
+	}
+	if end &- 1 > ceiling &- 1 {
+		return
+	}
+
+	p4d = p4d_offset(pgd, start)
+	pgd_clear(pgd)
+	p4d_free_tlb(tlb, p4d, start)
+}
+
+// Upstream: mm/memory.c:340-400
+func free_pgd_range(
+		_ tlb: Ptr<mmu_gather>,
+		_ addr: UInt, _ end: UInt,
+		_ floor: UInt, _ ceiling: UInt) {
+	var addr = addr
+	var end = end
+	var ceiling = ceiling
+	var pgd: Ptr<pgd_t>
+	var next: UInt
+
+	// Address 0 and floor 0 are the bottom, end 0 and ceiling 0 the top: hence the comparisons with one subtracted. The
+	// start and the ceiling are rounded down level by level, to see whether another area uses the table too.
+	addr &= PMD_MASK
+	if addr < floor {
+		addr &+= PMD_SIZE
+		if addr == 0 {
+			return
+		}
+	}
+	if ceiling != 0 {
+		ceiling &= PMD_MASK
+		if ceiling == 0 {
+			return
+		}
+	}
+	if end &- 1 > ceiling &- 1 {
+		end &-= PMD_SIZE
+	}
+	if addr > end &- 1 {
+		return
+	}
+	tlb_change_page_size(tlb, PAGE_SIZE)
+	pgd = pgd_offset(tlb.mm, addr)
+	repeat {
+		L1_body: do {
+			next = pgd_addr_end(addr, end)
+			if pgd_none_or_clear_bad(pgd) {
+				break L1_body
+			}
+			free_p4d_range(tlb, pgd, addr, next, floor, ceiling)
+		}
+		pgd += 1
+		addr = next
+	} while addr != end
+}
+
+// Upstream: mm/memory.c:402-435
+// PORT(omit): hugetlb areas
+func free_pgtables(
+		_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>,
+		_ floor: UInt, _ ceiling: UInt) {
+	var vma = vma
+	L1: while vma != nil {
+		var next = vma.vm_next
+		let addr = vma.vm_start
+
+		// The reverse mapping and truncation must not find the area any more.
+		unlink_anon_vmas(vma)
+		unlink_file_vma(vma)
+
+		if is_vm_hugetlb_page(vma) {
+			BUG()
+		} else {
+			// Areas close to each other are done in one go.
+			L2: while next != nil && next.vm_start <= vma.vm_end &+ PMD_SIZE
+			       && !is_vm_hugetlb_page(next) {
+				vma = next
+				next = vma.vm_next
+				unlink_anon_vmas(vma)
+				unlink_file_vma(vma)
+			}
+			free_pgd_range(tlb, addr, vma.vm_end,
+				floor, next != nil ? next.vm_start : ceiling)
+		}
+		vma = next
+	}
+}
 
 // Upstream: mm/memory.c:437-469
 func __pte_alloc(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Int {
@@ -25,6 +248,418 @@ func __pte_alloc(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Int {
 		pte_free(mm, new)
 	}
 	return 0
+}
+
+// Upstream: mm/memory.c:606-659
+// PORT(omit): special mappings; every PTE maps a page that is counted
+private func vm_normal_page(
+		_ vma: Ptr<vm_area_struct>, _ addr: UInt,
+		_ pte: pte_t) -> Ptr<page> {
+	return pfn_to_page(pte_pfn(pte))
+}
+
+// Upstream: mm/memory.c:1212-1345
+// PORT(omit): counters of the mm, aging
+private func zap_pte_range(
+		_ tlb: Ptr<mmu_gather>,
+		_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>,
+		_ addr: UInt, _ end: UInt,
+		_ details: Ptr<zap_details>) -> UInt {
+	var addr = addr
+	let mm = tlb.mm
+	var force_flush = false
+	var ptl: Ptr<spinlock_t> = nil
+	var start_pte: Ptr<pte_t>
+	var pte: Ptr<pte_t>
+	var entry: swp_entry_t
+
+	tlb_change_page_size(tlb, PAGE_SIZE)
+	again: while true {
+		start_pte = pte_offset_map_lock(mm, pmd, addr, &ptl)
+		pte = start_pte
+		flush_tlb_batched_pending(mm)
+		arch_enter_lazy_mmu_mode()
+		L1: repeat {
+			L1_body: do {
+				var ptent = *pte
+				if pte_none(ptent) {
+					break L1_body
+				}
+
+				if need_resched() {
+					break L1
+				}
+
+				if pte_present(ptent) {
+					var page: Ptr<page>
+
+					page = vm_normal_page(vma, addr, ptent)
+					if unlikely(details != nil) && page != nil {
+						// Pages of the file go, private copies of them stay.
+						if details.check_mapping != nil &&
+						    details.check_mapping != page_rmapping(page) {
+							break L1_body
+						}
+					}
+					ptent = ptep_get_and_clear_full(mm, addr, pte,
+									tlb.fullmm)
+					tlb_remove_tlb_entry(tlb, pte, addr)
+					if unlikely(page == nil) {
+						break L1_body
+					}
+
+					if !PageAnon(page) {
+						if pte_dirty(ptent) {
+							force_flush = true
+							set_page_dirty(page)
+						}
+					}
+					page_remove_rmap(page, false)
+					if unlikely(page_mapcount(page) < 0) {
+						print_bad_pte(vma, addr, ptent, page)
+					}
+					if unlikely(__tlb_remove_page(tlb, page)) {
+						force_flush = true
+						addr &+= PAGE_SIZE
+						break L1
+					}
+					break L1_body
+				}
+
+				entry = pte_to_swp_entry(ptent)
+				if is_device_private_entry(entry) {
+					let page = device_private_entry_to_page(entry)
+
+					if unlikely(details != nil && details.check_mapping != nil) {
+						if details.check_mapping !=
+						    page_rmapping(page) {
+							break L1_body
+						}
+					}
+
+					pte_clear_not_present_full(mm, addr, pte, tlb.fullmm)
+					page_remove_rmap(page, false)
+					put_page(page)
+					break L1_body
+				}
+
+				// Swap entries belong to private copies.
+				if unlikely(details != nil) {
+					break L1_body
+				}
+
+				if is_migration_entry(entry) {
+					_ = migration_entry_to_page(entry)
+				}
+				if unlikely(!free_swap_and_cache(entry)) {
+					print_bad_pte(vma, addr, ptent, nil)
+				}
+				pte_clear_not_present_full(mm, addr, pte, tlb.fullmm)
+			}
+			pte += 1
+			addr &+= PAGE_SIZE
+		} while addr != end
+
+		arch_leave_lazy_mmu_mode()
+
+		// What was dirty is flushed before the lock is dropped.
+		if force_flush {
+			tlb_flush_mmu_tlbonly(tlb)
+		}
+		pte_unmap_unlock(start_pte, ptl)
+
+		if force_flush {
+			force_flush = false
+			tlb_flush_mmu(tlb)
+		}
+
+		if addr != end {
+			cond_resched()
+			continue again
+		}
+
+		return addr
+	}
+}
+
+// Upstream: mm/memory.c:1347-1380
+private func zap_pmd_range(
+		_ tlb: Ptr<mmu_gather>,
+		_ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>,
+		_ addr: UInt, _ end: UInt,
+		_ details: Ptr<zap_details>) -> UInt {
+	var addr = addr
+	var pmd: Ptr<pmd_t>
+	var next: UInt
+
+	pmd = pmd_offset(pud, addr)
+	repeat {
+		next = pmd_addr_end(addr, end)
+		next: do {
+			if is_swap_pmd(*pmd) || pmd_trans_huge(*pmd) || pmd_devmap(*pmd) {
+				if next &- addr != HPAGE_PMD_SIZE {
+					__split_huge_pmd(vma, pmd, addr, false, nil)
+				} else if zap_huge_pmd(tlb, vma, pmd, addr) {
+					break next
+				}
+			}
+			// Others who hold the lock of the mm shared may clear it or make it huge meanwhile.
+			if pmd_none_or_trans_huge_or_clear_bad(pmd) {
+				break next
+			}
+			next = zap_pte_range(tlb, vma, pmd, addr, next, details)
+		}
+		cond_resched()
+		pmd += 1
+		addr = next
+	} while addr != end
+
+	return addr
+}
+
+// Upstream: mm/memory.c:1382-1409
+private func zap_pud_range(
+		_ tlb: Ptr<mmu_gather>,
+		_ vma: Ptr<vm_area_struct>, _ p4d: Ptr<p4d_t>,
+		_ addr: UInt, _ end: UInt,
+		_ details: Ptr<zap_details>) -> UInt {
+	var addr = addr
+	var pud: Ptr<pud_t>
+	var next: UInt
+
+	pud = pud_offset(p4d, addr)
+	repeat {
+		L1_body: do {
+			next = pud_addr_end(addr, end)
+			next: do {
+				if pud_trans_huge(*pud) || pud_devmap(*pud) {
+					if next &- addr != HPAGE_PUD_SIZE {
+						mmap_assert_locked(tlb.mm)
+						split_huge_pud(vma, pud, addr)
+					} else if zap_huge_pud(tlb, vma, pud, addr) {
+						break next
+					}
+				}
+				if pud_none_or_clear_bad(pud) {
+					break L1_body
+				}
+				next = zap_pmd_range(tlb, vma, pud, addr, next, details)
+			}
+			cond_resched()
+		}
+		pud += 1
+		addr = next
+	} while addr != end
+
+	return addr
+}
+
+// Upstream: mm/memory.c:1411-1428
+private func zap_p4d_range(
+		_ tlb: Ptr<mmu_gather>,
+		_ vma: Ptr<vm_area_struct>, _ pgd: Ptr<pgd_t>,
+		_ addr: UInt, _ end: UInt,
+		_ details: Ptr<zap_details>) -> UInt {
+	var addr = addr
+	var p4d: Ptr<p4d_t>
+	var next: UInt
+
+	p4d = p4d_offset(pgd, addr)
+	repeat {
+		L1_body: do {
+			next = p4d_addr_end(addr, end)
+			if p4d_none_or_clear_bad(p4d) {
+				break L1_body
+			}
+			next = zap_pud_range(tlb, vma, p4d, addr, next, details)
+		}
+		p4d += 1
+		addr = next
+	} while addr != end
+
+	return addr
+}
+
+// Upstream: mm/memory.c:1430-1448
+func unmap_page_range(
+		_ tlb: Ptr<mmu_gather>,
+		_ vma: Ptr<vm_area_struct>,
+		_ addr: UInt, _ end: UInt,
+		_ details: Ptr<zap_details>) {
+	var addr = addr
+	var pgd: Ptr<pgd_t>
+	var next: UInt
+
+	BUG_ON(addr >= end)
+	tlb_start_vma(tlb, vma)
+	pgd = pgd_offset(vma.vm_mm, addr)
+	repeat {
+		L1_body: do {
+			next = pgd_addr_end(addr, end)
+			if pgd_none_or_clear_bad(pgd) {
+				break L1_body
+			}
+			next = zap_p4d_range(tlb, vma, pgd, addr, next, details)
+		}
+		pgd += 1
+		addr = next
+	} while addr != end
+	tlb_end_vma(tlb, vma)
+}
+
+// Upstream: mm/memory.c:1451-1492
+// PORT(omit): probes, mappings without pages, hugetlb areas
+private func unmap_single_vma(
+		_ tlb: Ptr<mmu_gather>,
+		_ vma: Ptr<vm_area_struct>, _ start_addr: UInt,
+		_ end_addr: UInt,
+		_ details: Ptr<zap_details>) {
+	let start = max(vma.vm_start, start_addr)
+	var end: UInt
+
+	if start >= vma.vm_end {
+		return
+	}
+	end = min(vma.vm_end, end_addr)
+	if end <= vma.vm_start {
+		return
+	}
+
+	if start != end {
+		if unlikely(is_vm_hugetlb_page(vma)) {
+			BUG()
+		} else {
+			unmap_page_range(tlb, vma, start, end, details)
+		}
+	}
+}
+
+// Upstream: mm/memory.c:1512-1524
+func unmap_vmas(
+		_ tlb: Ptr<mmu_gather>,
+		_ vma: Ptr<vm_area_struct>, _ start_addr: UInt,
+		_ end_addr: UInt) {
+	var vma = vma
+	var range = mmu_notifier_range()
+
+	mmu_notifier_range_init(&range, MMU_NOTIFY_UNMAP, 0, vma, vma.vm_mm,
+				start_addr, end_addr)
+	mmu_notifier_invalidate_range_start(&range)
+	L1: while vma != nil && vma.vm_start < end_addr {
+		unmap_single_vma(tlb, vma, start_addr, end_addr, nil)
+		vma = vma.vm_next
+	}
+	mmu_notifier_invalidate_range_end(&range)
+}
+
+// Upstream: mm/memory.c:1534-1550
+// PORT(swift): see unmap_region
+func zap_page_range(
+		_ vma: Ptr<vm_area_struct>, _ start: UInt,
+		_ size: UInt) {
+	var vma = vma
+	var range = mmu_notifier_range()
+	let tlb = kzalloc(mmu_gather.self)
+
+	lru_add_drain()
+	mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, vma, vma.vm_mm,
+				start, start &+ size)
+	tlb_gather_mmu(tlb, vma.vm_mm)
+	update_hiwater_rss(vma.vm_mm)
+	mmu_notifier_invalidate_range_start(&range)
+	L1: while vma != nil && vma.vm_start < range.end {
+		unmap_single_vma(tlb, vma, start, range.end, nil)
+		vma = vma.vm_next
+	}
+	mmu_notifier_invalidate_range_end(&range)
+	tlb_finish_mmu(tlb)
+}
+
+// Upstream: mm/memory.c:1561-1576
+// PORT(swift): see unmap_region
+private func zap_page_range_single(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ size: UInt, _ details: Ptr<zap_details>) {
+	var range = mmu_notifier_range()
+	let tlb = kzalloc(mmu_gather.self)
+
+	lru_add_drain()
+	mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, vma, vma.vm_mm,
+				address, address &+ size)
+	tlb_gather_mmu(tlb, vma.vm_mm)
+	update_hiwater_rss(vma.vm_mm)
+	mmu_notifier_invalidate_range_start(&range)
+	unmap_single_vma(tlb, vma, address, range.end, details)
+	mmu_notifier_invalidate_range_end(&range)
+	tlb_finish_mmu(tlb)
+}
+
+// Upstream: mm/memory.c:3163-3168
+private func unmap_mapping_range_vma(
+		_ vma: Ptr<vm_area_struct>,
+		_ start_addr: UInt, _ end_addr: UInt,
+		_ details: Ptr<zap_details>) {
+	zap_page_range_single(vma, start_addr, end_addr &- start_addr, details)
+}
+
+// Upstream: mm/memory.c:3170-3193
+private func unmap_mapping_range_tree(
+		_ root: Ptr<rb_root_cached>,
+		_ details: Ptr<zap_details>) {
+	var vma: Ptr<vm_area_struct>
+	var vba: UInt, vea: UInt, zba: UInt, zea: UInt
+
+	vma = vma_interval_tree_iter_first(root, details.first_index, details.last_index)
+	L1: while vma != nil {
+		vba = vma.vm_pgoff
+		vea = vba &+ vma_pages(vma) &- 1
+		zba = details.first_index
+		if zba < vba {
+			zba = vba
+		}
+		zea = details.last_index
+		if zea > vea {
+			zea = vea
+		}
+
+		unmap_mapping_range_vma(vma,
+			((zba &- vba) << PAGE_SHIFT) &+ vma.vm_start,
+			((zea &- vba &+ 1) << PAGE_SHIFT) &+ vma.vm_start,
+				details)
+		vma = vma_interval_tree_iter_next(vma, details.first_index, details.last_index)
+	}
+}
+
+// Upstream: mm/memory.c:3207-3222
+// PORT(swift): see unmap_region
+func unmap_mapping_pages(
+		_ mapping: Ptr<address_space>, _ start: UInt,
+		_ nr: UInt, _ even_cows: Bool) {
+	let details = kzalloc(zap_details.self)
+
+	details.check_mapping = even_cows ? nil : mapping
+	details.first_index = start
+	details.last_index = start &+ nr &- 1
+	if details.last_index < details.first_index {
+		details.last_index = UInt.max
+	}
+
+	i_mmap_lock_write(mapping)
+	if unlikely(mapping.i_mmap.vma_leftmost != nil) {
+		unmap_mapping_range_tree(mapping.i_mmap, details)
+	}
+	i_mmap_unlock_write(mapping)
+}
+
+// Upstream: mm/memory.c:3241-3256
+// PORT(omit): offsets of more bits than addresses have
+func unmap_mapping_range(
+		_ mapping: Ptr<address_space>,
+		_ holebegin: UInt, _ holelen: UInt, _ even_cows: Bool) {
+	let hba = holebegin >> PAGE_SHIFT
+	let hlen = (holelen &+ PAGE_SIZE &- 1) >> PAGE_SHIFT
+
+	unmap_mapping_pages(mapping, hba, hlen, even_cows)
 }
 
 // Upstream: include/linux/mm.h:2014-2018
@@ -76,8 +711,13 @@ func __pmd_alloc(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>, _ address: UInt) -> In
 
 // Upstream: arch/x86/mm/pgtable.c:31-34
 // PORT(stub): tables come from the machine, see alloc_table
-func pte_alloc_one(_ mm: Ptr<mm_struct>) -> Ptr<page> {
-	return alloc_table(1)
+func pte_alloc_one(_ mm: Ptr<mm_struct>) -> pgtable_t {
+	let page = alloc_table(1)
+	if page != nil && ARCH == .powerpc {
+		let table: Ptr<pte_t> = frame_table(page_to_pfn(page))
+		return voidp(voidp(table))
+	}
+	return voidp(voidp(page))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:119-134
@@ -93,8 +733,12 @@ func pud_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pud_t> {
 }
 
 // Upstream: include/asm-generic/pgalloc.h:99-103
-func pte_free(_ mm: Ptr<mm_struct>, _ pte: Ptr<page>) {
-	__free_page(pte)
+func pte_free(_ mm: Ptr<mm_struct>, _ pte: pgtable_t) {
+	if ARCH == .powerpc {
+		__free_page(pfn_to_page(table_frame(Ptr<pte_t>(address: pte.address))))
+	} else {
+		__free_page(voidp(voidp(pte)))
+	}
 }
 
 // Upstream: include/asm-generic/pgalloc.h:138-143
@@ -121,7 +765,13 @@ func do_anonymous_page(_ mm: Ptr<mm_struct>, _ address: UInt, _ write: Bool) -> 
 	let p4d = p4d_alloc(mm, pgd, address)
 	let pud = p4d == nil ? nil : pud_alloc(mm, p4d, address)
 	let pmd = pud == nil ? nil : pmd_alloc(mm, pud, address)
-	if pmd == nil || pte_alloc(mm, pmd) || anon_vma_prepare(vma) != 0 {
+	if pmd == nil || pte_alloc(mm, pmd) {
+		return -ENOMEM
+	}
+	if !vma_is_anonymous(vma) {
+		return do_fault(vma, pmd, address, write)
+	}
+	if anon_vma_prepare(vma) != 0 {
 		return -ENOMEM
 	}
 	let page = alloc_page()
@@ -147,9 +797,56 @@ func do_anonymous_page(_ mm: Ptr<mm_struct>, _ address: UInt, _ write: Bool) -> 
 	return 0
 }
 
-// Upstream: mm/vmscan.c:1758-1776
-// PORT(stub): set-up only; stands for the lookup and isolation of a page by the LRU scan
-func isolate_page(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<page> {
+// Upstream: mm/memory.c:4031-4079
+// PORT(stub): set-up only, see do_anonymous_page; the page cache has the page or makes it, and a write has it to itself
+private func do_fault(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ write: Bool) -> Int {
+	var entry: pte_t
+	var ptl: Ptr<spinlock_t> = nil
+	let page = filemap_fault(vma.vm_file.f_mapping, linear_page_index(vma, address & PAGE_MASK))
+
+	if page == nil {
+		return -ENOMEM
+	}
+	if write && (vma.vm_flags & VM_SHARED) == 0 {
+		return do_cow_fault(vma, pmd, address, page)
+	}
+	let pte = pte_offset_map_lock(vma.vm_mm, pmd, address, &ptl)
+	if pte_none(*pte) {
+		entry = mk_pte(page, vma.vm_page_prot)
+		if write {
+			entry = maybe_mkwrite(pte_mkdirty(entry), vma)
+			set_page_dirty(page)
+		}
+		get_page(page)
+		page_add_file_rmap(page, false)
+		set_pte_at(vma.vm_mm, address, pte, entry)
+	}
+	pte_unmap_unlock(pte, ptl)
+	return 0
+}
+
+// Upstream: mm/memory.c:3950-3986
+// PORT(stub): set-up only, see do_fault
+private func do_cow_fault(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ page: Ptr<page>) -> Int {
+	var ptl: Ptr<spinlock_t> = nil
+	let cow_page = alloc_page()
+
+	if cow_page == nil || anon_vma_prepare(vma) != 0 {
+		return -ENOMEM
+	}
+	copy_frame(page_to_pfn(cow_page), page_to_pfn(page))
+	__SetPageUptodate(cow_page)
+	let pte = pte_offset_map_lock(vma.vm_mm, pmd, address, &ptl)
+	page_add_new_anon_rmap(cow_page, vma, address & PAGE_MASK, false)
+	SetPageLRU(cow_page)
+	set_pte_at(vma.vm_mm, address, pte, maybe_mkwrite(pte_mkdirty(mk_pte(cow_page, vma.vm_page_prot)), vma))
+	pte_unmap_unlock(pte, ptl)
+	return 0
+}
+
+// Upstream: mm/gup.c:440-560
+// PORT(stub): set-up only; stands for the lookup of a page by whoever works on it
+func find_page(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<page> {
 	let p4d = p4d_offset(pgd_offset(mm, address), address)
 	if !p4d_present(*p4d) {
 		return nil
@@ -167,9 +864,16 @@ func isolate_page(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<page> {
 		return nil
 	}
 	let page = pfn_to_page(pte_pfn(*pte))
-	if !TestClearPageLRU(page) {
+	get_page(page)
+	return page
+}
+
+// Upstream: mm/vmscan.c:1758-1776
+// PORT(stub): set-up only; stands for the isolation of a page by the LRU scan
+func isolate_page(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<page> {
+	let page = find_page(mm, address)
+	if page == nil || !TestClearPageLRU(page) {
 		return nil
 	}
-	get_page(page)
 	return page
 }

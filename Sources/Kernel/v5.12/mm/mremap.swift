@@ -413,31 +413,50 @@ func move_page_tables(
 }
 
 // Upstream: mm/mremap.c:484-630
-// PORT(omit): limits of the number of areas, splitting by the driver, KSM, accounting, userfaultfd, mlock, pfn tracking
+// PORT(omit): operations of areas, userfaultfd, the count of locked pages
 private func move_vma(
 		_ vma: Ptr<vm_area_struct>,
 		_ old_addr: UInt, _ old_len: UInt,
 		_ new_len: UInt, _ new_addr: UInt,
-		_ flags: UInt) -> UInt {
+		_ locked: inout Bool, _ flags: UInt) -> UInt {
 	var vma = vma
 	var old_addr = old_addr
 	var old_len = old_len
 	var new_addr = new_addr
 	let mm = vma.vm_mm
 	var new_vma: Ptr<vm_area_struct>
+	let vm_flags = vma.vm_flags
 	var new_pgoff: UInt
 	var moved_len: UInt
+	var excess: UInt = 0
+	var split = 0
 	var err = 0
 	var need_rmap_locks = false
 
+	// Unmapping may split an area into three, and should not fail for that late.
 	if mm.map_count >= sysctl_max_map_count &- 3 {
 		return errno(-ENOMEM)
+	}
+
+	err = ksm_madvise(vma, old_addr, old_addr &+ old_len,
+						MADV_UNMERGEABLE, vm_flags)
+	if err != 0 {
+		return errno(err)
+	}
+
+	if unlikely((flags & MREMAP_DONTUNMAP) != 0 && (vm_flags & VM_ACCOUNT) != 0) {
+		if security_vm_enough_memory_mm(mm, new_len >> PAGE_SHIFT) {
+			return errno(-ENOMEM)
+		}
 	}
 
 	new_pgoff = vma.vm_pgoff &+ ((old_addr &- vma.vm_start) >> PAGE_SHIFT)
 	new_vma = copy_vma(&vma, new_addr, new_len, new_pgoff,
 			   &need_rmap_locks)
 	if new_vma == nil {
+		if unlikely((flags & MREMAP_DONTUNMAP) != 0 && (vm_flags & VM_ACCOUNT) != 0) {
+			vm_unacct_memory(new_len >> PAGE_SHIFT)
+		}
 		return errno(-ENOMEM)
 	}
 
@@ -457,6 +476,22 @@ private func move_vma(
 		new_addr = errno(err)
 	}
 
+	// What was accounted for stays so.
+	if (vm_flags & VM_ACCOUNT) != 0 && (flags & MREMAP_DONTUNMAP) == 0 {
+		vma.vm_flags &= ~VM_ACCOUNT
+		excess = vma.vm_end &- vma.vm_start &- old_len
+		if old_addr > vma.vm_start &&
+		    old_addr &+ old_len < vma.vm_end {
+			split = 1
+		}
+	}
+
+	vm_stat_account(mm, vma.vm_flags, new_len >> PAGE_SHIFT)
+
+	if unlikely((vma.vm_flags & VM_PFNMAP) != 0) {
+		untrack_pfn_moved(vma)
+	}
+
 	if unlikely(err == 0 && (flags & MREMAP_DONTUNMAP) != 0) {
 		// The old area is never locked afterwards.
 		vma.vm_flags &= VM_LOCKED_CLEAR_MASK
@@ -470,23 +505,43 @@ private func move_vma(
 		return new_addr
 	}
 
-	_ = do_munmap(mm, old_addr, old_len)
+	if do_munmap(mm, old_addr, old_len) < 0 {
+		// No memory to split the area: only the accounts are put right.
+		if (vm_flags & VM_ACCOUNT) != 0 && (flags & MREMAP_DONTUNMAP) == 0 {
+			vm_acct_memory(new_len >> PAGE_SHIFT)
+		}
+		excess = 0
+	}
+
+	if (vm_flags & VM_LOCKED) != 0 {
+		locked = true
+	}
+
+	if excess != 0 {
+		vma.vm_flags |= VM_ACCOUNT
+		if split != 0 {
+			vma.vm_next.vm_flags |= VM_ACCOUNT
+		}
+	}
 
 	return new_addr
 }
 
 // Upstream: mm/mremap.c:632-700
-// PORT(omit): growing; the length must stay as it is
+// PORT(omit): the limit of locked pages
 private func vma_to_resize(
-		_ addr: UInt, _ old_len: UInt, _ new_len: UInt,
-		_ flags: UInt) -> Ptr<vm_area_struct> {
+		_ addr: UInt,
+		_ old_len: UInt, _ new_len: UInt, _ flags: UInt,
+		_ p: inout UInt) -> Ptr<vm_area_struct> {
 	let mm = current.mm
 	let vma = find_vma(mm, addr)
+	var pgoff: UInt
 
 	if vma == nil || vma.vm_start > addr {
 		return ERR_PTR(-EFAULT)
 	}
 
+	// With no old length a shared mapping is mapped once more; of a private one that would be something new.
 	if old_len == 0 && (vma.vm_flags & (VM_SHARED | VM_MAYSHARE)) == 0 {
 		return ERR_PTR(-EINVAL)
 	}
@@ -509,19 +564,46 @@ private func vma_to_resize(
 		return vma
 	}
 
-	return ERR_PTR(-ENOMEM)
+	// Growing must not overflow the offset.
+	pgoff = (addr &- vma.vm_start) >> PAGE_SHIFT
+	pgoff &+= vma.vm_pgoff
+	if pgoff &+ (new_len >> PAGE_SHIFT) < pgoff {
+		return ERR_PTR(-EINVAL)
+	}
+
+	if (vma.vm_flags & (VM_DONTEXPAND | VM_PFNMAP)) != 0 {
+		return ERR_PTR(-EFAULT)
+	}
+
+	if !may_expand_vm(mm, vma.vm_flags,
+				(new_len &- old_len) >> PAGE_SHIFT) {
+		return ERR_PTR(-ENOMEM)
+	}
+
+	if (vma.vm_flags & VM_ACCOUNT) != 0 {
+		let charged = (new_len &- old_len) >> PAGE_SHIFT
+		if security_vm_enough_memory_mm(mm, charged) {
+			return ERR_PTR(-ENOMEM)
+		}
+		p = charged
+	}
+
+	return vma
 }
 
 // Upstream: mm/mremap.c:702-794
-// PORT(omit): accounting, userfaultfd, mlock; without MREMAP_FIXED the address is taken as given
+// PORT(omit): userfaultfd
 private func mremap_to(
 		_ addr: UInt, _ old_len: UInt,
-		_ new_addr: UInt, _ new_len: UInt,
+		_ new_addr: UInt, _ new_len: UInt, _ locked: inout Bool,
 		_ flags: UInt) -> UInt {
 	var old_len = old_len
+	var new_addr = new_addr
 	let mm = current.mm
 	var vma: Ptr<vm_area_struct>
 	var ret = errno(-EINVAL)
+	var charged: UInt = 0
+	var map_flags: UInt = 0
 
 	out: do {
 		if offset_in_page(new_addr) != 0 {
@@ -537,6 +619,7 @@ private func mremap_to(
 			break out
 		}
 
+		// Both areas may be split in three before the move: better to give up before anything was unmapped.
 		if (mm.map_count &+ 2) >= sysctl_max_map_count &- 3 {
 			return errno(-ENOMEM)
 		}
@@ -556,26 +639,81 @@ private func mremap_to(
 			old_len = new_len
 		}
 
-		vma = vma_to_resize(addr, old_len, new_len, flags)
+		vma = vma_to_resize(addr, old_len, new_len, flags, &charged)
 		if IS_ERR(vma) {
 			ret = PTR_ERR(vma)
 			break out
 		}
 
-		ret = move_vma(vma, addr, old_len, new_len, new_addr, flags)
+		// What stays at the old place counts once more.
+		if (flags & MREMAP_DONTUNMAP) != 0 &&
+			!may_expand_vm(mm, vma.vm_flags, old_len >> PAGE_SHIFT) {
+			ret = errno(-ENOMEM)
+			break out
+		}
+
+		if (flags & MREMAP_FIXED) != 0 {
+			map_flags |= MAP_FIXED
+		}
+
+		if (vma.vm_flags & VM_MAYSHARE) != 0 {
+			map_flags |= MAP_SHARED
+		}
+
+		out1: do {
+			ret = get_unmapped_area(vma.vm_file, new_addr, new_len, vma.vm_pgoff &+
+						((addr &- vma.vm_start) >> PAGE_SHIFT),
+						map_flags)
+			if IS_ERR_VALUE(ret) {
+				break out1
+			}
+
+			if (flags & MREMAP_FIXED) == 0 {
+				new_addr = ret
+			}
+
+			ret = move_vma(vma, addr, old_len, new_len, new_addr, &locked, flags)
+
+			if offset_in_page(ret) == 0 {
+				break out
+			}
+		}
+		vm_unacct_memory(charged)
 	}
 	return ret
 }
 
+// Upstream: mm/mremap.c:796-807
+private func vma_expandable(_ vma: Ptr<vm_area_struct>, _ delta: UInt) -> Bool {
+	let end = vma.vm_end &+ delta
+	if end < vma.vm_end {
+		return false
+	}
+	if vma.vm_next != nil && vma.vm_next.vm_start < end {
+		return false
+	}
+	if (get_unmapped_area(nil, vma.vm_start, end &- vma.vm_start,
+			      0, MAP_FIXED) & ~PAGE_MASK) != 0 {
+		return false
+	}
+	return true
+}
+
 // Upstream: mm/mremap.c:816-972
-// PORT(omit): shrinking and growing in place, killable waiting, accounting, userfaultfd, mlock, tagged addresses
+// PORT(omit): killable waiting, userfaultfd, the count of locked pages, tagged addresses
 func sys_mremap(
 		_ addr: UInt, _ old_len: UInt,
 		_ new_len: UInt, _ flags: UInt,
 		_ new_addr: UInt) -> UInt {
 	var old_len = old_len
 	var new_len = new_len
+	var new_addr = new_addr
+	let mm = current.mm
+	var vma: Ptr<vm_area_struct>
 	var ret = errno(-EINVAL)
+	var charged: UInt = 0
+	var locked = false
+	var downgraded = false
 
 	if (flags & ~(MREMAP_FIXED | MREMAP_MAYMOVE | MREMAP_DONTUNMAP)) != 0 {
 		return ret
@@ -598,15 +736,96 @@ func sys_mremap(
 	old_len = PAGE_ALIGN(old_len)
 	new_len = PAGE_ALIGN(new_len)
 
+	// An old length of zero has a meaning, a new one has none.
 	if new_len == 0 {
 		return ret
 	}
 
 	mmap_write_lock(current.mm)
 
-	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0 {
-		ret = mremap_to(addr, old_len, new_addr, new_len, flags)
+	out: do {
+		if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0 {
+			ret = mremap_to(addr, old_len, new_addr, new_len,
+					&locked, flags)
+			break out
+		}
+
+		// Shrinking unmaps what is too much, and needs no more than that.
+		if old_len >= new_len {
+			var retval: Int
+
+			retval = __do_munmap(mm, addr &+ new_len, old_len &- new_len,
+					  true)
+			if retval < 0 && old_len != new_len {
+				ret = errno(retval)
+				break out
+			} else if retval == 1 {
+				downgraded = true
+			}
+			ret = addr
+			break out
+		}
+
+		// Growing.
+		vma = vma_to_resize(addr, old_len, new_len, flags, &charged)
+		if IS_ERR(vma) {
+			ret = PTR_ERR(vma)
+			break out
+		}
+
+		// In place, if the range ends where the area does and there is room behind.
+		if old_len == vma.vm_end &- addr {
+			if vma_expandable(vma, new_len &- old_len) {
+				let pages = (new_len &- old_len) >> PAGE_SHIFT
+
+				if vma_adjust(vma, vma.vm_start, addr &+ new_len,
+					       vma.vm_pgoff, nil) != 0 {
+					ret = errno(-ENOMEM)
+					break out
+				}
+
+				vm_stat_account(mm, vma.vm_flags, pages)
+				if (vma.vm_flags & VM_LOCKED) != 0 {
+					locked = true
+					new_addr = addr
+				}
+				ret = addr
+				break out
+			}
+		}
+
+		// Elsewhere, if that is allowed.
+		ret = errno(-ENOMEM)
+		if (flags & MREMAP_MAYMOVE) != 0 {
+			var map_flags: UInt = 0
+			if (vma.vm_flags & VM_MAYSHARE) != 0 {
+				map_flags |= MAP_SHARED
+			}
+
+			new_addr = get_unmapped_area(vma.vm_file, 0, new_len,
+						vma.vm_pgoff &+
+						((addr &- vma.vm_start) >> PAGE_SHIFT),
+						map_flags)
+			if IS_ERR_VALUE(new_addr) {
+				ret = new_addr
+				break out
+			}
+
+			ret = move_vma(vma, addr, old_len, new_len, new_addr,
+				       &locked, flags)
+		}
 	}
-	mmap_write_unlock(current.mm)
+	if offset_in_page(ret) != 0 {
+		vm_unacct_memory(charged)
+		locked = false
+	}
+	if downgraded {
+		mmap_read_unlock(current.mm)
+	} else {
+		mmap_write_unlock(current.mm)
+	}
+	if locked && new_len > old_len {
+		mm_populate(new_addr &+ old_len, new_len &- old_len)
+	}
 	return ret
 }

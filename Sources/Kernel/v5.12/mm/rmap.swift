@@ -349,6 +349,94 @@ func flush_tlb_batched_pending(_ mm: Ptr<mm_struct>) {
 	}
 }
 
+// Upstream: mm/rmap.c:904-976
+// PORT(omit): huge pages
+private func page_mkclean_one(
+		_ page: Ptr<page>, _ vma: Ptr<vm_area_struct>,
+		_ address: UInt, _ arg: UInt) -> Bool {
+	var address = address
+	var pvmw = page_vma_mapped_walk_t(
+		page: page,
+		vma: vma,
+		address: address,
+		flags: PVMW_SYNC
+	)
+	var range = mmu_notifier_range()
+	let cleaned: Ptr<counter_t> = voidp(arg)
+
+	mmu_notifier_range_init(&range, MMU_NOTIFY_PROTECTION_PAGE,
+				0, vma, vma.vm_mm, address,
+				min(vma.vm_end, address &+ page_size(page)))
+	mmu_notifier_invalidate_range_start(&range)
+
+	L1: while page_vma_mapped_walk(&pvmw) {
+		var ret = 0
+
+		address = pvmw.address
+		if pvmw.pte != nil {
+			var entry: pte_t
+			let pte = pvmw.pte
+
+			if !pte_dirty(*pte) && !pte_write(*pte) {
+				continue L1
+			}
+
+			flush_cache_page(vma, address, pte_pfn(*pte))
+			entry = ptep_clear_flush(vma, address, pte)
+			entry = pte_wrprotect(entry)
+			entry = pte_mkclean(entry)
+			set_pte_at(vma.vm_mm, address, pte, entry)
+			ret = 1
+		} else {
+			WARN_ON_ONCE(true)
+		}
+
+		if ret != 0 {
+			cleaned.value &+= 1
+		}
+	}
+
+	mmu_notifier_invalidate_range_end(&range)
+
+	return true
+}
+
+// Upstream: mm/rmap.c:978-984
+private func invalid_mkclean_vma(_ vma: Ptr<vm_area_struct>, _ arg: UInt) -> Bool {
+	if (vma.vm_flags & VM_SHARED) != 0 {
+		return false
+	}
+
+	return true
+}
+
+// Upstream: mm/rmap.c:986-1008
+// PORT(swift): the counter has memory of its own, as in unmap_region
+func page_mkclean(_ page: Ptr<page>) -> Int {
+	let cleaned = kzalloc(counter_t.self)
+	var mapping: Ptr<address_space>
+	var rwc = rmap_walk_control(
+		arg: voidp(cleaned),
+		rmap_one: page_mkclean_one,
+		invalid_vma: invalid_mkclean_vma
+	)
+
+	BUG_ON(!PageLocked(page))
+
+	if !page_mapped(page) {
+		return 0
+	}
+
+	mapping = page_mapping(page)
+	if mapping == nil {
+		return 0
+	}
+
+	rmap_walk(page, &rwc)
+
+	return Int(cleaned.value)
+}
+
 // Upstream: mm/rmap.c:1046-1073
 // PORT(swift): the store is one anyway, so it is not marked as such
 private func __page_set_anon_rmap(
@@ -420,10 +508,39 @@ func page_add_new_anon_rmap(
 }
 
 // Upstream: mm/rmap.c:1213-1248
-// PORT(omit): pages of files, huge pages
-func page_add_file_rmap(_ page: Ptr<page>, _ compound: Bool) { BUG() }
+// PORT(omit): huge pages
+func page_add_file_rmap(_ page: Ptr<page>, _ compound: Bool) {
+	let nr: UInt = 1
+
+	VM_BUG_ON_PAGE(compound && !PageTransHuge(page), page)
+	lock_page_memcg(page)
+	out: do {
+		if !atomic_inc_and_test(page._mapcount) {
+			break out
+		}
+		__mod_lruvec_page_state(page, NR_FILE_MAPPED, nr)
+	}
+	unlock_page_memcg(page)
+}
+
 // Upstream: mm/rmap.c:1250-1293
-private func page_remove_file_rmap(_ page: Ptr<page>, _ compound: Bool) { BUG() }
+// PORT(omit): huge pages
+private func page_remove_file_rmap(_ page: Ptr<page>, _ compound: Bool) {
+	let nr: UInt = 1
+
+	// Mapped elsewhere too?
+	if !atomic_add_negative(-1, page._mapcount) {
+		return
+	}
+
+	__mod_lruvec_page_state(page, NR_FILE_MAPPED, 0 &- nr)
+
+	if unlikely(PageMlocked(page)) {
+		clear_page_mlock(page)
+	}
+}
+
+// PORT(omit): huge pages
 // Upstream: mm/rmap.c:1295-1337
 private func page_remove_anon_compound_rmap(_ page: Ptr<page>) { BUG() }
 
@@ -760,8 +877,53 @@ private func rmap_walk_anon(
 }
 
 // Upstream: mm/rmap.c:1905-1945
-// PORT(omit): pages of files and KSM pages
-private func rmap_walk_file(_ page: Ptr<page>, _ rwc: inout rmap_walk_control, _ locked: Bool) { BUG() }
+private func rmap_walk_file(
+		_ page: Ptr<page>, _ rwc: inout rmap_walk_control,
+		_ locked: Bool) {
+	let mapping = page_mapping(page)
+	var pgoff_start: UInt, pgoff_end: UInt
+	var vma: Ptr<vm_area_struct>
+
+	// The page lock keeps truncation from taking the mapping away.
+	VM_BUG_ON_PAGE(!PageLocked(page), page)
+
+	if mapping == nil {
+		return
+	}
+
+	pgoff_start = page_to_pgoff(page)
+	pgoff_end = pgoff_start &+ thp_nr_pages(page) &- 1
+	if !locked {
+		i_mmap_lock_read(mapping)
+	}
+	done: do {
+		vma = vma_interval_tree_iter_first(mapping.i_mmap, pgoff_start, pgoff_end)
+		L1: while vma != nil {
+			L1_body: do {
+				let address = vma_address(page, vma)
+
+				cond_resched()
+
+				if rwc.invalid_vma != nil && rwc.invalid_vma!(vma, rwc.arg) {
+					break L1_body
+				}
+
+				if !rwc.rmap_one(page, vma, address, rwc.arg) {
+					break done
+				}
+				if rwc.done != nil && rwc.done!(page) {
+					break done
+				}
+			}
+			vma = vma_interval_tree_iter_next(vma, pgoff_start, pgoff_end)
+		}
+	}
+	if !locked {
+		i_mmap_unlock_read(mapping)
+	}
+}
+
+// PORT(omit): KSM pages
 // Upstream: include/linux/ksm.h:81-84
 private func rmap_walk_ksm(_ page: Ptr<page>, _ rwc: inout rmap_walk_control) { BUG() }
 

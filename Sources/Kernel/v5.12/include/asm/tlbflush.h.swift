@@ -32,6 +32,11 @@ func flush_tlb_range(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
 	}
 }
 
+// Upstream: include/linux/pgtable.h:1420-1420
+func flush_pud_tlb_range(_ vma: Ptr<vm_area_struct>, _ addr: UInt, _ end: UInt) {
+	flush_tlb_range(vma, addr, end)
+}
+
 // Called only where CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH is set.
 
 // Upstream: arch/x86/include/asm/tlbflush.h:249-254

@@ -9,8 +9,14 @@ enum Kconfig {
 	case CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH
 	case CONFIG_MIGRATION
 	case CONFIG_TRANSPARENT_HUGEPAGE
+	case CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD
 	case CONFIG_MEM_SOFT_DIRTY
+	case CONFIG_ARCH_ENABLE_THP_MIGRATION
+	case CONFIG_MMU_GATHER_TABLE_FREE
+	case CONFIG_MMU_GATHER_PAGE_SIZE
 }
+
+var CONFIG_PGTABLE_LEVELS: Int { 4 }
 
 // Upstream: include/linux/kconfig.h:71-71
 @inline(__always)
@@ -25,9 +31,15 @@ func IS_ENABLED(_ option: Kconfig) -> Bool {
 	case .CONFIG_MIGRATION:
 		return true
 	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
-	case .CONFIG_TRANSPARENT_HUGEPAGE:
+	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD,
+	     .CONFIG_ARCH_ENABLE_THP_MIGRATION:
 		return false
 	case .CONFIG_MEM_SOFT_DIRTY:
 		return ARCH == .x86
+	// Both kinds of table freeing, after the flush and after a grace period. On x86 only if paravirtualised.
+	case .CONFIG_MMU_GATHER_TABLE_FREE:
+		return ARCH == .arm64 || ARCH == .powerpc
+	case .CONFIG_MMU_GATHER_PAGE_SIZE:
+		return ARCH == .powerpc
 	}
 }

@@ -7,7 +7,16 @@ var VM_READ: UInt { 0x1 }
 var VM_WRITE: UInt { 0x2 }
 var VM_SHARED: UInt { 0x8 }
 var VM_MAYSHARE: UInt { 0x80 }
+var VM_GROWSDOWN: UInt { 0x100 }
 var VM_PFNMAP: UInt { 0x400 }
+var VM_DONTEXPAND: UInt { 0x40000 }
+var VM_ACCOUNT: UInt { 0x100000 }
+var VM_MIXEDMAP: UInt { 0x10000000 }
+var VM_IO: UInt { 0x4000 }
+var VM_SPECIAL: UInt { VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP }
+var VM_SOFTDIRTY: UInt { 0x8000000 }
+// PORT(omit): no architecture of these has stacks that grow upwards
+var VM_GROWSUP: UInt { 0 }
 var VM_LOCKED: UInt { 0x2000 }
 var VM_LOCKED_CLEAR_MASK: UInt { ~(0x2000 | 0x80000) }
 var VM_HUGETLB: UInt { 0x400000 }
@@ -52,6 +61,12 @@ func PageActive(_ page: Ptr<page>) -> Bool { return test_bit(PG_active, page.fla
 func SetPageActive(_ page: Ptr<page>) { set_bit(PG_active, page.flags) }
 // Upstream: include/linux/page-flags.h:375-375
 func PageWriteback(_ page: Ptr<page>) -> Bool { return test_bit(PG_writeback, page.flags) }
+// Upstream: include/linux/page-flags.h:376-376
+func SetPageWriteback(_ page: Ptr<page>) { set_bit(PG_writeback, page.flags) }
+// Upstream: include/linux/page-flags.h:375-375
+func ClearPageWriteback(_ page: Ptr<page>) { clear_bit(PG_writeback, page.flags) }
+// Upstream: include/linux/page-flags.h:334-334
+func TestClearPageDirty(_ page: Ptr<page>) -> Bool { return test_and_clear_bit(PG_dirty, page.flags) }
 // Upstream: include/linux/page-flags.h:357-357
 func PageSwapBacked(_ page: Ptr<page>) -> Bool { return test_bit(PG_swapbacked, page.flags) }
 // Upstream: include/linux/page-flags.h:357-357
@@ -149,6 +164,34 @@ var MM_SWAPENTS: Int { 2 }
 func inc_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {}
 // Upstream: include/linux/mm.h:1907-1912
 func dec_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {}
+// Upstream: include/linux/mm.h:2095-2098
+func mm_dec_nr_ptes(_ mm: Ptr<mm_struct>) {}
+// Upstream: include/linux/mm.h:2064-2068
+func mm_dec_nr_pmds(_ mm: Ptr<mm_struct>) {}
+// Upstream: include/linux/mm.h:2036-2040
+func mm_dec_nr_puds(_ mm: Ptr<mm_struct>) {}
+// Upstream: mm/swap.c:707-712
+func lru_add_drain() {}
+// Upstream: mm/mmap.c:3355-3378
+func may_expand_vm(_ mm: Ptr<mm_struct>, _ flags: UInt, _ npages: UInt) -> Bool { return true }
+// Upstream: mm/mmap.c:3380-3390
+func vm_stat_account(_ mm: Ptr<mm_struct>, _ flags: UInt, _ npages: UInt) {}
+// Upstream: include/linux/mman.h:70-73
+func vm_acct_memory(_ pages: UInt) {}
+// Upstream: include/linux/mman.h:75-78
+func vm_unacct_memory(_ pages: UInt) {}
+// Upstream: include/linux/security.h:589-592
+func security_vm_enough_memory_mm(_ mm: Ptr<mm_struct>, _ pages: UInt) -> Bool { return false }
+// Upstream: include/linux/ksm.h:69-73
+func ksm_madvise(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt, _ advice: UInt, _ vm_flags: UInt) -> Int { return 0 }
+var MADV_UNMERGEABLE: UInt { 13 }
+// Upstream: include/linux/pgtable.h:1099-1101
+func untrack_pfn_moved(_ vma: Ptr<vm_area_struct>) {}
+// Upstream: include/linux/mm.h:2579-2583
+func mm_populate(_ addr: UInt, _ len: UInt) { BUG() }
+// Upstream: mm/memory.c:513-562
+// PORT(model): ends the execution; upstream prints the PTE and goes on
+func print_bad_pte(_ vma: Ptr<vm_area_struct>, _ addr: UInt, _ pte: pte_t, _ page: Ptr<page>) { BUG() }
 // Upstream: include/linux/mm.h:2029-2029
 func mm_inc_nr_puds(_ mm: Ptr<mm_struct>) {}
 // Upstream: include/linux/mm.h:2057-2057
@@ -159,12 +202,24 @@ func mm_inc_nr_ptes(_ mm: Ptr<mm_struct>) {}
 func lock_page_memcg(_ page: Ptr<page>) {}
 // Upstream: include/linux/memcontrol.h:1301-1303
 func unlock_page_memcg(_ page: Ptr<page>) {}
-enum node_stat_item { case NR_ANON_MAPPED }
+enum node_stat_item { case NR_ANON_MAPPED, NR_FILE_MAPPED }
+var NR_FILE_MAPPED: node_stat_item { .NR_FILE_MAPPED }
 var NR_ANON_MAPPED: node_stat_item { .NR_ANON_MAPPED }
 // Upstream: include/linux/vmstat.h:501-505
 func __mod_lruvec_page_state(_ page: Ptr<page>, _ idx: node_stat_item, _ val: UInt) {}
 // Upstream: include/linux/vmstat.h:533-537
 func __dec_lruvec_page_state(_ page: Ptr<page>, _ idx: node_stat_item) {}
+
+// Upstream: include/linux/mm.h:876-881
+// PORT(swift): named as asm/page.h names it
+func virt_to_page<E: TableEntry>(_ x: Ptr<E>) -> Ptr<page> {
+	return pfn_to_page(table_frame(x))
+}
+
+// Upstream: mm/util.c:649-653
+func page_rmapping(_ page: Ptr<page>) -> Ptr<address_space> {
+	return voidp(page.mapping.address & ~PAGE_MAPPING_FLAGS)
+}
 
 // Upstream: include/linux/pagemap.h:597-601
 func trylock_page(_ page: Ptr<page>) -> Bool {
@@ -249,6 +304,11 @@ func page_ref_freeze(_ page: Ptr<page>, _ count: Int) -> Bool {
 // Upstream: include/linux/page_ref.h:182-190
 func page_ref_unfreeze(_ page: Ptr<page>, _ count: Int) {
 	atomic_add_return(count, page._refcount)
+}
+
+// Upstream: include/linux/page_ref.h:98-103
+func page_ref_sub(_ page: Ptr<page>, _ nr: Int) {
+	atomic_add_return(0 &- nr, page._refcount)
 }
 
 // Upstream: include/linux/page_ref.h:91-96
@@ -498,6 +558,35 @@ func mmap_write_lock(_ mm: Ptr<mm_struct>) {
 // Upstream: include/linux/mmap_lock.h:102-106
 func mmap_write_unlock(_ mm: Ptr<mm_struct>) {
 	up_write(mm.mmap_lock)
+}
+
+// Upstream: include/linux/mmap_lock.h:108-112
+func mmap_write_downgrade(_ mm: Ptr<mm_struct>) {
+	downgrade_write(mm.mmap_lock)
+}
+
+// Upstream: include/linux/mmap_lock.h:114-119
+func mmap_read_lock(_ mm: Ptr<mm_struct>) {
+	down_read(mm.mmap_lock)
+}
+
+// Upstream: include/linux/mmap_lock.h:141-145
+func mmap_read_unlock(_ mm: Ptr<mm_struct>) {
+	up_read(mm.mmap_lock)
+}
+
+// Upstream: include/linux/mmap_lock.h:162-166
+// PORT(omit): lock dependencies are the explorer's business
+func mmap_assert_locked(_ mm: Ptr<mm_struct>) {}
+
+// Upstream: include/linux/fs.h:508-511
+func i_mmap_lock_read(_ mapping: Ptr<address_space>) {
+	down_read(mapping.i_mmap_rwsem)
+}
+
+// Upstream: include/linux/fs.h:513-516
+func i_mmap_unlock_read(_ mapping: Ptr<address_space>) {
+	up_read(mapping.i_mmap_rwsem)
 }
 
 // Upstream: include/linux/fs.h:493-496

@@ -10,7 +10,8 @@ import Linux
 //   at           a struct of its own: its address
 
 // PORT(omit): LRU links, memcg, zone and node; the lists of pages are not walked
-enum page: KernelObject { static var words: Int { 8 } }
+// PORT(model): slots of swap space have the numbers of frames, so a slot's count lies in the page of that number
+enum page: KernelObject { static var words: Int { 10 } }
 extension Ptr where T == page {
 	var flags: Ptr<bitmap_t> { at(0) }
 	// PORT(model): PG_locked is a word of its own, so that a wait for it can be announced
@@ -21,13 +22,24 @@ extension Ptr where T == page {
 	var index: UInt { get { load(5) } nonmutating set { store(5, newValue) } }
 	var `private`: UInt { get { load(6) } nonmutating set { store(6, newValue) } }
 	var ptl: Ptr<spinlock_t> { at(7) }
+	var swap_map: Ptr<atomic_t> { at(8) }
+	// Entries found by the check at the end.
+	var entries: Ptr<counter_t> { at(9) }
 }
 
-// PORT(omit): everything but its identity; only swap space has one so far
-enum address_space: KernelObject { static var words: Int { 2 } }
+// PORT(model): the array of pages has a handful of slots in no order; a page knows its index. Swap space uses the lock alone
+enum address_space: KernelObject { static var words: Int { 12 } }
 extension Ptr where T == address_space {
 	var i_pages: Ptr<spinlock_t> { at(0) }
 	var i_mmap_rwsem: Ptr<rw_semaphore> { at(1) }
+	var i_mmap: Ptr<rb_root_cached> { at(2) }
+	var nrpages: UInt { get { load(3) } nonmutating set { store(3, newValue) } }
+	var slots: Ptr<page_slot> { at(4) }
+}
+
+enum page_slot: KernelObject { static var words: Int { 1 } }
+extension Ptr where T == page_slot {
+	var page: Ptr<page> { get { load(0) } nonmutating set { store(0, newValue) } }
 }
 
 enum file: KernelObject { static var words: Int { 1 } }
@@ -35,18 +47,20 @@ extension Ptr where T == file {
 	var f_mapping: Ptr<address_space> { get { const(0) } nonmutating set { const(0, newValue) } }
 }
 
-enum vm_area_struct: KernelObject { static var words: Int { 11 } }
+enum vm_area_struct: KernelObject { static var words: Int { 12 } }
 extension Ptr where T == vm_area_struct {
-	var vm_start: UInt { get { const(0) } nonmutating set { const(0, newValue) } }
-	var vm_end: UInt { get { const(1) } nonmutating set { const(1, newValue) } }
+	var vm_start: UInt { get { load(0) } nonmutating set { store(0, newValue) } }
+	var vm_end: UInt { get { load(1) } nonmutating set { store(1, newValue) } }
 	var vm_next: Ptr<vm_area_struct> { get { load(2) } nonmutating set { store(2, newValue) } }
 	var vm_mm: Ptr<mm_struct> { get { const(3) } nonmutating set { const(3, newValue) } }
-	var vm_page_prot: pgprot_t { get { const(4) } nonmutating set { const(4, newValue) } }
+	var vm_page_prot: pgprot_t { get { load(4) } nonmutating set { store(4, newValue) } }
 	var vm_flags: UInt { get { load(5) } nonmutating set { store(5, newValue) } }
 	var anon_vma_chain: Ptr<anon_vma_chain> { get { load(6) } nonmutating set { store(6, newValue) } }
 	var anon_vma: Ptr<anon_vma> { get { load(7) } nonmutating set { store(7, newValue) } }
-	var vm_pgoff: UInt { get { const(8) } nonmutating set { const(8, newValue) } }
+	var vm_pgoff: UInt { get { load(8) } nonmutating set { store(8, newValue) } }
 	var vm_file: Ptr<file> { get { const(9) } nonmutating set { const(9, newValue) } }
+	var vm_prev: Ptr<vm_area_struct> { get { load(10) } nonmutating set { store(10, newValue) } }
+	var shared: Ptr<vm_area_struct> { get { load(11) } nonmutating set { store(11, newValue) } }
 }
 
 enum mm_struct: KernelObject { static var words: Int { 14 } }
@@ -60,6 +74,7 @@ extension Ptr where T == mm_struct {
 	var tlb_flush_batched: Bool { get { load(6) } nonmutating set { store(6, newValue) } }
 	var cpu_bitmap: Ptr<cpumask> { at(7) }
 	var context: Ptr<mm_context_t> { at(8) }
+	var tlb_flush_pending: Ptr<atomic_t> { at(13) }
 }
 
 // Of all architectures: x86 has ctx_id and tlb_gen, arm64 and powerpc id, powerpc active_cpus and copros.
@@ -106,6 +121,7 @@ extension Ptr where T == anon_vma {
 enum rb_root_cached: KernelObject { static var words: Int { 1 } }
 extension Ptr where T == rb_root_cached {
 	var rb_leftmost: Ptr<anon_vma_chain> { get { load(0) } nonmutating set { store(0, newValue) } }
+	var vma_leftmost: Ptr<vm_area_struct> { get { load(0) } nonmutating set { store(0, newValue) } }
 }
 
 enum anon_vma_chain: KernelObject { static var words: Int { 4 } }
@@ -143,6 +159,57 @@ extension Ptr where T == flush_tlb_info {
 	var freed_tables: Bool { get { own(5) } nonmutating set { own(5, newValue) } }
 }
 
+// include/asm-generic/tlb.h: on the stack of its task
+
+// PORT(model): upstream's later batches fill a frame each
+enum mmu_gather_batch: KernelObject { static var words: Int { 3 + Int(MMU_GATHER_BUNDLE) } }
+extension Ptr where T == mmu_gather_batch {
+	var next: Ptr<mmu_gather_batch> { get { own(0) } nonmutating set { own(0, newValue) } }
+	var nr: UInt { get { own(1) } nonmutating set { own(1, newValue) } }
+	var max: UInt { get { own(2) } nonmutating set { own(2, newValue) } }
+	var pages: Ptr<gather_slot> { at(3) }
+}
+
+// Handed over to the callback that frees the tables.
+enum mmu_table_batch: KernelObject { static var words: Int { 3 + Int(MAX_TABLE_BATCH) } }
+extension Ptr where T == mmu_table_batch {
+	var rcu: Ptr<rcu_head> { at(0) }
+	var nr: UInt { get { own(2) } nonmutating set { own(2, newValue) } }
+	var tables: Ptr<gather_slot> { at(3) }
+}
+
+enum gather_slot: KernelObject { static var words: Int { 1 } }
+extension Ptr where T == gather_slot {
+	var page: Ptr<page> { get { own(0) } nonmutating set { own(0, newValue) } }
+}
+
+enum mmu_gather: KernelObject { static var words: Int { 15 + mmu_gather_batch.words } }
+extension Ptr where T == mmu_gather {
+	var mm: Ptr<mm_struct> { get { own(0) } nonmutating set { own(0, newValue) } }
+	var batch: Ptr<mmu_table_batch> { get { own(1) } nonmutating set { own(1, newValue) } }
+	var start: UInt { get { own(2) } nonmutating set { own(2, newValue) } }
+	var end: UInt { get { own(3) } nonmutating set { own(3, newValue) } }
+	var fullmm: Bool { get { own(4) } nonmutating set { own(4, newValue) } }
+	var need_flush_all: Bool { get { own(5) } nonmutating set { own(5, newValue) } }
+	var freed_tables: Bool { get { own(6) } nonmutating set { own(6, newValue) } }
+	var cleared_ptes: Bool { get { own(7) } nonmutating set { own(7, newValue) } }
+	var cleared_pmds: Bool { get { own(8) } nonmutating set { own(8, newValue) } }
+	var cleared_puds: Bool { get { own(9) } nonmutating set { own(9, newValue) } }
+	var cleared_p4ds: Bool { get { own(10) } nonmutating set { own(10, newValue) } }
+	var batch_count: UInt { get { own(11) } nonmutating set { own(11, newValue) } }
+	var active: Ptr<mmu_gather_batch> { get { own(12) } nonmutating set { own(12, newValue) } }
+	var page_size: UInt { get { own(13) } nonmutating set { own(13, newValue) } }
+	var local: Ptr<mmu_gather_batch> { at(15) }
+}
+
+// include/linux/mm.h: on the stack of its task
+enum zap_details: KernelObject { static var words: Int { 3 } }
+extension Ptr where T == zap_details {
+	var check_mapping: Ptr<address_space> { get { own(0) } nonmutating set { own(0, newValue) } }
+	var first_index: UInt { get { own(1) } nonmutating set { own(1, newValue) } }
+	var last_index: UInt { get { own(2) } nonmutating set { own(2, newValue) } }
+}
+
 enum counter_t: KernelObject { static var words: Int { 1 } }
 
 // Per-CPU data, at words of a CPU's area.
@@ -155,7 +222,8 @@ var mm_cpumask_trim_clock: Ptr<counter_t> { this_cpu_ptr(16) }
 var init_mm: Ptr<mm_struct> { static_data(0) }
 var full_flush_tlb_info: Ptr<flush_tlb_info> { static_data(16) }
 var swapper_space: Ptr<address_space> { static_data(24) }
-var last_mm_ctx_id: Ptr<counter_t> { static_data(26) }
+var last_mm_ctx_id: Ptr<counter_t> { static_data(40) }
+var process_mm: Ptr<counter_t> { static_data(41) }
 var mem_map: Ptr<page> { mem_map_base() }
 
 var current: Ptr<task_struct> { get_current() }
@@ -186,4 +254,25 @@ struct swp_entry_t {
 
 extension Ptr where T == counter_t {
 	var value: UInt { get { own(0) } nonmutating set { own(0, newValue) } }
+}
+
+// Upstream: include/linux/mm_types.h:602-638
+func inc_tlb_flush_pending(_ mm: Ptr<mm_struct>) {
+	atomic_inc(mm.tlb_flush_pending)
+}
+
+// Upstream: include/linux/mm_types.h:640-651
+func dec_tlb_flush_pending(_ mm: Ptr<mm_struct>) {
+	// The flush itself is what orders this against the clearing of entries.
+	atomic_dec(mm.tlb_flush_pending)
+}
+
+// Upstream: include/linux/mm_types.h:653-664
+func mm_tlb_flush_pending(_ mm: Ptr<mm_struct>) -> Bool {
+	return atomic_read(mm.tlb_flush_pending) != 0
+}
+
+// Upstream: include/linux/mm_types.h:666-675
+func mm_tlb_flush_nested(_ mm: Ptr<mm_struct>) -> Bool {
+	return atomic_read(mm.tlb_flush_pending) > 1
 }

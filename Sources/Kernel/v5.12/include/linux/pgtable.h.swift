@@ -33,6 +33,28 @@ func pgd_offset(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pgd_t> {
 	return mm.pgd + pgd_index(address)
 }
 
+// Upstream: include/linux/pgtable.h:733-736
+func pgd_addr_end(_ addr: UInt, _ end: UInt) -> UInt {
+	let __boundary = (addr &+ PGDIR_SIZE) & PGDIR_MASK
+	return (__boundary &- 1 < end &- 1) ? __boundary : end
+}
+
+// Upstream: include/linux/pgtable.h:746-749
+func pud_addr_end(_ addr: UInt, _ end: UInt) -> UInt {
+	let __boundary = (addr &+ PUD_SIZE) & PUD_MASK
+	return (__boundary &- 1 < end &- 1) ? __boundary : end
+}
+
+// Upstream: include/linux/pgtable.h:753-756
+func pmd_addr_end(_ addr: UInt, _ end: UInt) -> UInt {
+	let __boundary = (addr &+ PMD_SIZE) & PMD_MASK
+	return (__boundary &- 1 < end &- 1) ? __boundary : end
+}
+
+// Upstream: include/asm-generic/pgtable-nop4d.h:56-57
+// PORT(omit): with four levels a table of this level has one entry
+func p4d_addr_end(_ addr: UInt, _ end: UInt) -> UInt { return end }
+
 // Upstream: include/linux/pgtable.h:780-789
 func pgd_none_or_clear_bad(_ pgd: Ptr<pgd_t>) -> Bool {
 	if pgd_none(*pgd) {
@@ -119,11 +141,16 @@ func set_pte_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>, _ pte: p
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:1041-1045
+// PORT(swift): powerpc stores it as it stores a PTE, arch/powerpc/mm/book3s64/pgtable.c:67-82, and so marks it as a leaf
 func set_pmd_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pmdp: Ptr<pmd_t>, _ pmd: pmd_t) {
-	pmdp.set(pmd)
+	pmdp.set(ARCH == .powerpc ? pmd_t(pmd.bits | _PAGE_PTE) : pmd)
 }
 
+// What makes an entry of any level a leaf.
+var _PAGE_PTE: UInt64 { user_pgprot(writable: false).bits & ~table_bits }
+
 // Upstream: arch/x86/include/asm/pgtable.h:1047-1051
+// PORT(model): powerpc has no such function in v5.12
 func set_pud_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pudp: Ptr<pud_t>, _ pud: pud_t) {
 	pudp.set(pud)
 }
@@ -138,14 +165,46 @@ func pud_clear(_ pud: Ptr<pud_t>) {
 	pud.set(pud_t(0))
 }
 
+// Upstream: arch/x86/include/asm/pgtable_64.h:134-144
+func p4d_clear(_ p4d: Ptr<p4d_t>) {
+	p4d.set(p4d_t(0))
+}
+
+// Upstream: include/asm-generic/pgtable-nop4d.h:22-22
+// PORT(omit): with four levels there is no such entry
+func pgd_clear(_ pgd: Ptr<pgd_t>) {}
+
+// Upstream: include/linux/pgtable.h:394-400
+func pte_clear_not_present_full(_ mm: Ptr<mm_struct>, _ address: UInt, _ ptep: Ptr<pte_t>, _ full: Bool) {
+	pte_clear(mm, address, ptep)
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:93-93
+func pte_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) {
+	ptep.set(pte_t(0))
+}
+
+// Upstream: include/linux/pgtable.h:361-368
+// PORT(omit): x86 spares the exchange where the whole mm goes; it does not go here
+func ptep_get_and_clear_full(_ mm: Ptr<mm_struct>, _ address: UInt, _ ptep: Ptr<pte_t>, _ full: Bool) -> pte_t {
+	return ptep_get_and_clear(mm, address, ptep)
+}
+
 // Upstream: arch/x86/include/asm/pgtable.h:1076-1081
 func ptep_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) -> pte_t {
 	return ptep.exchange(pte_t(0))
 }
 
+// A PTE table as generic code hands it around: its struct page, but on powerpc the table itself.
+enum pgtable_of_arch {}
+typealias pgtable_t = Ptr<pgtable_of_arch>
+
 // Upstream: arch/x86/include/asm/pgalloc.h:78-85
-func pmd_populate(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>, _ pte: Ptr<page>) {
-	pmd.set(pmd_t(UInt64(page_to_pfn(pte)) << 12 | table_bits))
+// PORT(swift): on powerpc it is arch/powerpc/include/asm/book3s/64/pgalloc.h:162-166
+func pmd_populate(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>, _ pte: pgtable_t) {
+	let pfn = ARCH == .powerpc ? table_frame(Ptr<pte_t>(address: pte.address)) : page_to_pfn(voidp(voidp(pte)))
+
+	pmd.set(pmd_t(UInt64(pfn) << 12 | table_bits))
 }
 
 // Upstream: arch/x86/include/asm/pgalloc.h:101-105
@@ -159,8 +218,9 @@ func p4d_populate(_ mm: Ptr<mm_struct>, _ p4d: Ptr<p4d_t>, _ pud: Ptr<pud_t>) {
 }
 
 // Upstream: arch/x86/include/asm/pgalloc.h:87-87
-func pmd_pgtable(_ pmd: pmd_t) -> Ptr<page> {
-	return pmd_page(pmd)
+// PORT(swift): on powerpc it is arch/powerpc/include/asm/pgalloc.h:73-76
+func pmd_pgtable(_ pmd: pmd_t) -> pgtable_t {
+	return ARCH == .powerpc ? voidp(voidp(pmd_page_vaddr(pmd))) : voidp(voidp(pmd_page(pmd)))
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:777-777
@@ -177,6 +237,28 @@ func move_pte(_ pte: pte_t, _ prot: pgprot_t, _ old_addr: UInt, _ new_addr: UInt
 	return pte
 }
 
+// Upstream: include/linux/pgtable.h:1247-1290
+func pmd_none_or_trans_huge_or_clear_bad(_ pmd: Ptr<pmd_t>) -> Bool {
+	let pmdval = pmd_read_atomic(pmd)
+	if IS_ENABLED(.CONFIG_TRANSPARENT_HUGEPAGE) {
+		barrier()
+	}
+	if pmd_none(pmdval) || pmd_trans_huge(pmdval) ||
+		(IS_ENABLED(.CONFIG_ARCH_ENABLE_THP_MIGRATION) && !pmd_present(pmdval)) {
+		return true
+	}
+	if unlikely(pmd_bad(pmdval)) {
+		pmd_clear_bad(pmd)
+		return true
+	}
+	return false
+}
+
+// Upstream: include/linux/pgtable.h:1212-1220
+func pmd_read_atomic(_ pmdp: Ptr<pmd_t>) -> pmd_t {
+	return *pmdp
+}
+
 // Upstream: include/linux/pgtable.h:1304-1311
 // PORT(omit): transparent huge pages
 func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
@@ -188,6 +270,11 @@ func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
 func pmd_trans_huge(_ pmd: pmd_t) -> Bool { return false }
 // Upstream: include/linux/pgtable.h:1163-1166
 func pmd_devmap(_ pmd: pmd_t) -> Bool { return false }
+var HPAGE_PUD_SIZE: UInt { PUD_SIZE }
+// Upstream: include/linux/pgtable.h:1180-1183
+func pud_trans_huge(_ pud: pud_t) -> Bool { return false }
+// Upstream: include/linux/pgtable.h:1167-1170
+func pud_devmap(_ pud: pud_t) -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:228-231
 func is_swap_pmd(_ pmd: pmd_t) -> Bool { return false }
 // Upstream: include/linux/swapops.h:273-276
@@ -196,6 +283,14 @@ func is_pmd_migration_entry(_ pmd: pmd_t) -> Bool { return false }
 func thp_migration_supported() -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:197-204
 func split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt) { BUG() }
+// Upstream: include/linux/huge_mm.h:192-193
+func __split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
+// Upstream: include/linux/huge_mm.h:18-18
+func zap_huge_pmd(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ addr: UInt) -> Bool { BUG() }
+// Upstream: include/linux/huge_mm.h:20-20
+func zap_huge_pud(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ addr: UInt) -> Bool { BUG() }
+// Upstream: include/linux/huge_mm.h:209-210
+func split_huge_pud(_ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ address: UInt) { BUG() }
 // Upstream: include/linux/huge_mm.h:402-403
 func split_huge_pmd_address(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
 // Upstream: mm/huge_memory.c:1746-1792

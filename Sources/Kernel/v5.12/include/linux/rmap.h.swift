@@ -60,6 +60,14 @@ func anon_vma_prepare(_ vma: Ptr<vm_area_struct>) -> Int {
 	return __anon_vma_prepare(vma)
 }
 
+// Upstream: include/linux/rmap.h:155-160
+func anon_vma_merge(
+		_ vma: Ptr<vm_area_struct>,
+		_ next: Ptr<vm_area_struct>) {
+	VM_BUG_ON_VMA(vma.anon_vma != next.anon_vma, vma)
+	unlink_anon_vmas(next)
+}
+
 // Upstream: include/linux/rmap.h:214-221
 func page_vma_mapped_walk_done(_ pvmw: inout page_vma_mapped_walk_t) {
 	if pvmw.pte != nil && !PageHuge(pvmw.page) {

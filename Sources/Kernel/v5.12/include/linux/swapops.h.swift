@@ -5,6 +5,7 @@ import Linux
 
 // PORT(model): a swap entry is its type above bit 58 and its offset; in a table entry the type sits in bits 2 to 6, the offset from bit 12
 var SWP_TYPE_SHIFT: UInt { 58 }
+var MAX_SWAPFILES: UInt { 28 }
 var SWP_MIGRATION_READ: UInt { 30 }
 var SWP_MIGRATION_WRITE: UInt { 31 }
 
@@ -62,9 +63,24 @@ func migration_entry_to_pfn(_ entry: swp_entry_t) -> UInt {
 	return swp_offset(entry)
 }
 
+// Upstream: include/linux/swapops.h:354-358
+func non_swap_entry(_ entry: swp_entry_t) -> Bool {
+	return swp_type(entry) >= MAX_SWAPFILES
+}
+
+// Upstream: include/linux/swapops.h:190-199
+// PORT(swift): asks whether anybody holds the page lock, which PageLocked does not
+func migration_entry_to_page(_ entry: swp_entry_t) -> Ptr<page> {
+	let p = pfn_to_page(swp_offset(entry))
+	BUG_ON(!spin_is_locked(compound_head(p).lock))
+	return p
+}
+
 // Upstream: include/linux/swapops.h:109-113
 // PORT(omit): device memory and hardware poison
 func is_device_private_entry(_ entry: swp_entry_t) -> Bool { return false }
+// Upstream: include/linux/swapops.h:125-128
+func device_private_entry_to_page(_ entry: swp_entry_t) -> Ptr<page> { return pfn_to_page(swp_offset(entry)) }
 // Upstream: include/linux/swapops.h:125-128
 func device_private_entry_to_pfn(_ entry: swp_entry_t) -> UInt { return swp_offset(entry) }
 // Upstream: include/linux/swapops.h:103-107

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a step changed, read from the words of the trace.
+
+import Images
+
+/// One change of a table, of what a CPU holds, or of something else.
+enum Effect: Hashable {
+    /// A CPU may use a translation from now on, or no longer.
+    case translation(Translation, isGone: Bool)
+
+    /// A table entry changed from one target to another.
+    case entry(String, old: String, new: String)
+
+    /// One CPU interrupts another.
+    case interrupt(cpu: String)
+
+    /// Anything else.
+    case other(String)
+
+    /// Reads one remark of a trace.
+    init(_ text: String) {
+        if let match = text.wholeMatch(of: /(CPU \d+) (TLB|walk cache): ([+-]) (.*)/) {
+            let translation = Translation(
+                cpu: String(match.1), isPointer: match.2 != "TLB", words: String(match.4))
+            self = .translation(translation, isGone: match.3 == "-")
+        } else if let match = text.wholeMatch(of: /(P\w\w entry \d+ of frame \d+): (.*) -> (.*)/) {
+            self = .entry(String(match.1), old: String(match.2), new: String(match.3))
+        } else if let match = text.wholeMatch(of: /interrupt to (CPU \d+)/) {
+            self = .interrupt(cpu: String(match.1))
+        } else {
+            self = .other(text)
+        }
+    }
+
+    /// The words below a step.
+    var words: String {
+        switch self {
+        case .translation(let translation, let isGone):
+            "\(translation.place): \(isGone ? "-" : "+") \(translation.words)"
+        case .entry(let name, let old, let new): "\(name): \(old) -> \(new)"
+        case .interrupt(let cpu): "interrupt to \(cpu)"
+        case .other(let text): text
+        }
+    }
+}
+
+/// What a CPU may hold: a translation of a page, or a pointer to a table.
+struct Translation: Hashable {
+    /// The CPU, as its column is called.
+    let cpu: String
+
+    /// Whether it is a pointer to a table, in the walk cache, and not a translation of a page.
+    let isPointer: Bool
+
+    /// From where to where: `new -> frame 5`.
+    let words: String
+
+    /// Where it is held.
+    var place: String { isPointer ? "walk cache" : "TLB" }
+
+    /// The frame it leads to.
+    var frame: String? { words.firstMatch(of: /-> (frame \d+)/).map { String($0.1) } }
+}

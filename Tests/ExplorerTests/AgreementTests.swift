@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The reduced search and brute force see the same.
+
+import Explorer
+import Foundation
+import Testing
+
+extension ExplorerTests {
+    @Suite struct AgreementTests {
+        /// What a search saw of a program.
+        struct Sight: Equatable {
+            var states: Set<[UInt64]> = []
+            var findings: Set<String> = []
+        }
+
+        /// How many random programs; `make check-explorer` asks for more.
+        static let programs = ProcessInfo.processInfo.environment["MMRACE_PROGRAMS"].flatMap { Int($0) } ?? 2_000
+
+        @Test("Reduced and Exhaustive see the same states, findings and classes of random programs")
+        func agree() {
+            var generator = RandomPrograms(seed: 20_210_521)
+            for number in 0..<Self.programs {
+                let tasks = generator.next()
+                if let difference = Self.difference(tasks) {
+                    Issue.record("program \(number): \(difference)\n\(Self.text(tasks))")
+                    return
+                }
+            }
+        }
+
+        static func text(_ tasks: [[LittleOperation]]) -> String {
+            tasks.map { $0.map(\.description).joined(separator: "; ") }.joined(separator: "\n")
+        }
+
+        /// What differs, or nil.
+        static func difference(_ tasks: [[LittleOperation]]) -> String? {
+            let program = LittleProgram(tasks)
+            var classes = ClassCount()
+            var brute = Sight()
+            let all = explore(program, Exhaustive()) {
+                brute.states.insert($0.words)
+                classes.countLoggedExecution()
+            }
+            brute.findings = Set(all.findings.map { "\($0.invariant.name)" })
+            var clever = Sight()
+            let few = explore(program, Reduced()) { clever.states.insert($0.words) }
+            clever.findings = Set(few.findings.map { "\($0.invariant.name)" })
+            if brute.states != clever.states { return "\(brute.states.count) states, reduced \(clever.states.count)" }
+            if brute.findings != clever.findings { return "\(brute.findings), reduced \(clever.findings)" }
+            if few.redundant != 0 { return "\(few.redundant) redundant executions" }
+            if few.executions != classes.count { return "\(classes.count) classes, reduced \(few.executions)" }
+            return nil
+        }
+    }
+}
