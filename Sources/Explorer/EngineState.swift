@@ -48,6 +48,14 @@ public struct Failure {
     var interruptStart: Int?
 }
 
+/// One run of an interrupt handler.
+struct Activation {
+    var handler: Int
+    /// The step that began it, and how many steps had been taken when it ended.
+    var start: Int
+    var end = Int.max
+}
+
 /// One per process, in raw memory: a fiber that is abandoned in the middle of it must not own anything.
 public struct EngineState {
     var tasks: UnsafeMutablePointer<TaskState>
@@ -59,6 +67,8 @@ public struct EngineState {
     var ending = Ending.completed
     /// While the tasks run up to their first operations, which is no step of theirs.
     var isStarting = false
+    /// The interrupts of this execution, in the order in which they began.
+    var activations = GrowingLog<Activation>(capacity: 16)
     /// What broke in this execution, in order.
     let failures: UnsafeMutablePointer<Failure>
     var failureCount = 0
@@ -149,7 +159,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func finish() -> Never {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].isFinished = true
-        pointee.tasks[me].interruptIsActive = false
+        if pointee.tasks[me].interruptIsActive { setInterrupt(of: me, false) }
         if pointee.isStarting { go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
         fatalError("a finished task went on")
@@ -165,6 +175,18 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         pointee.failureCount += 1
         if pointee.endsAtFailure { go(to: end(.broken), from: me) }
         finish()
+    }
+
+    /// Notes that a handler begins or ends.
+    func setInterrupt(of task: Int, _ isActive: Bool) {
+        let depth = Int(cs_engine().pointee.depth)
+        pointee.tasks[task].interruptIsActive = isActive
+        if isActive {
+            pointee.tasks[task].interruptStart = UInt32(depth - 1)
+            pointee.activations.append(Activation(handler: task, start: depth - 1))
+        } else if let last = (0..<pointee.activations.count).last(where: { pointee.activations[$0].handler == task }) {
+            pointee.activations.base[last].end = depth
+        }
     }
 
     /// Ends the execution where no step can follow; for `pick` to return.

@@ -55,6 +55,7 @@ public final class Exploration {
         for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
         state.pointee.tasks.deallocate()
         state.pointee.failures.deallocate()
+        state.pointee.activations.deallocate()
         state.pointee.lockOrder.pointee.deallocate()
         state.pointee.lockOrder.deallocate()
         state.pointee.steps.deallocate()
@@ -116,6 +117,7 @@ public final class Exploration {
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
+        state.pointee.activations.count = 0
         state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {

@@ -88,7 +88,7 @@ public final class Bounded: Search {
         }
         if depth == branches.count {
             if !state.hasRoom { return state.end(.tooLong) }
-            let enabled = state.pointee.enabled
+            let enabled = state.pointee.enabled & ~state.pointee.interrupted
             if enabled == 0 { return finish(state) }
             branches.append(branch(state, enabled, depth))
         }

@@ -37,7 +37,9 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             || !state.pointee.isEnabled(task)
         {
             let enabled = state.pointee.enabled
-            if enabled == 0 { return pointee.infeasible >= 0 ? state.end(.infeasible) : state.endWithoutStep() }
+            if enabled == 0 {
+                return pointee.infeasible >= 0 || !isFeasible(state) ? state.end(.infeasible) : state.endWithoutStep()
+            }
             var candidates = enabled & ~asleep(at: depth)
             if candidates == 0 { return end(.redundant, state) }
             // Steps of a host while its handler runs may turn out to be infeasible.
@@ -105,16 +107,5 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             if sleeper.task != step.task && !sleeper.depends(on: step) { pointee.sleepers.append(sleeper) }
             index &+= 1
         }
-    }
-
-    /// Whether the step that was just added needs a step of its host that came after the interrupt began. All that follows
-    /// is then of no use, except for races whose reversal leaves the step out: the execution goes on to find those.
-    private func judgeFeasibility(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) {
-        let task = pointee.steps[depth].task
-        let handler = state.pointee.tasks[task]
-        let known = handler.host < 0 ? 0 : pointee.clocks[depth][handler.host]
-        if known == 0 { return }
-        let start = pointee.details[Int(handler.interruptStart)].count
-        if pointee.clocks[pointee.position(handler.host, known)][task] >= start { pointee.infeasible = depth }
     }
 }
