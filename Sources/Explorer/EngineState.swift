@@ -44,17 +44,31 @@ public struct Failure {
     var task: Int
     /// The steps taken before it was noticed.
     var depth: Int
+    /// The step that began the interrupt whose handler failed.
+    var interruptStart: Int?
+}
+
+/// One run of an interrupt handler.
+struct Activation {
+    var handler: Int
+    /// The step that began it, and how many steps had been taken when it ended.
+    var start: Int
+    var end = Int.max
 }
 
 /// One per process, in raw memory: a fiber that is abandoned in the middle of it must not own anything.
 public struct EngineState {
     var tasks: UnsafeMutablePointer<TaskState>
     var taskCount: Int
+    /// Whether some task is the handler of an interrupt.
+    var hasInterrupts: Bool
     /// Where the thread that started the execution waits for its end.
     var main: UnsafeMutableRawPointer?
     var ending = Ending.completed
     /// While the tasks run up to their first operations, which is no step of theirs.
     var isStarting = false
+    /// The interrupts of this execution, in the order in which they began.
+    var activations = GrowingLog<Activation>(capacity: 16)
     /// What broke in this execution, in order.
     let failures: UnsafeMutablePointer<Failure>
     var failureCount = 0
@@ -83,18 +97,23 @@ public struct EngineState {
             ? 0 : cs_engine().pointee.world.unsafelyUnwrapped[Int(operation.object)]
     }
 
+    /// Whether a task could take a step now.
+    @inline(__always) func isEnabled(_ task: Int) -> Bool {
+        if tasks[task].isFinished { return false }
+        let pending = tasks[task].pending
+        return !pending.blocks || pending.isEnabled(with: value(of: pending))
+    }
+
     /// The tasks that could take a step now, a bit each.
     @inline(__always) var enabled: UInt32 {
         var mask: UInt32 = 0
-        for task in 0..<taskCount where !tasks[task].isFinished {
-            let pending = tasks[task].pending
-            if !pending.blocks || pending.isEnabled(with: value(of: pending)) { mask |= 1 &<< UInt32(task) }
-        }
+        for task in 0..<taskCount where isEnabled(task) { mask |= 1 &<< UInt32(task) }
         return mask
     }
 
     /// The hosts of active interrupts, a bit each.
     var interrupted: UInt32 {
+        if !hasInterrupts { return 0 }
         var mask: UInt32 = 0
         for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 {
             mask |= 1 &<< UInt32(tasks[task].host)
@@ -140,6 +159,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func finish() -> Never {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].isFinished = true
+        if pointee.tasks[me].interruptIsActive { setInterrupt(of: me, false) }
         if pointee.isStarting { go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
         fatalError("a finished task went on")
@@ -148,13 +168,27 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     /// Stops the running task for good, since it broke an invariant, and runs the others.
     func fail(_ invariant: Invariant) -> Never {
         let me = Int(cs_engine().pointee.current)
-        let failure = Failure(invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth))
+        let start = pointee.tasks[me].interruptIsActive ? Int(pointee.tasks[me].interruptStart) : nil
+        let failure = Failure(
+            invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth), interruptStart: start)
         (pointee.failures + pointee.failureCount).initialize(to: failure)
         pointee.failureCount += 1
         // A handler that stands still does not keep its host from going on.
         pointee.tasks[me].interruptIsActive = false
         if pointee.endsAtFailure { go(to: end(.broken), from: me) }
         finish()
+    }
+
+    /// Notes that a handler begins or ends.
+    func setInterrupt(of task: Int, _ isActive: Bool) {
+        let depth = Int(cs_engine().pointee.depth)
+        pointee.tasks[task].interruptIsActive = isActive
+        if isActive {
+            pointee.tasks[task].interruptStart = UInt32(depth - 1)
+            pointee.activations.append(Activation(handler: task, start: depth - 1))
+        } else if let last = (0..<pointee.activations.count).last(where: { pointee.activations[$0].handler == task }) {
+            pointee.activations.base[last].end = depth
+        }
     }
 
     /// Ends the execution where no step can follow; for `pick` to return.

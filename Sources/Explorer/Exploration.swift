@@ -44,8 +44,8 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 },
-                search: UnsafeMutableRawPointer(tasks),
+                tasks: tasks, taskCount: count, hasInterrupts: program.tasks.contains { $0.interrupts != nil },
+                failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
         state.pointee.lockOrder.initialize(to: LockOrder())
@@ -55,6 +55,7 @@ public final class Exploration {
         for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
         state.pointee.tasks.deallocate()
         state.pointee.failures.deallocate()
+        state.pointee.activations.deallocate()
         state.pointee.lockOrder.pointee.deallocate()
         state.pointee.lockOrder.deallocate()
         state.pointee.steps.deallocate()
@@ -116,6 +117,7 @@ public final class Exploration {
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
+        state.pointee.activations.count = 0
         state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {

@@ -51,6 +51,9 @@ extension cs_operation {
     /// Whether the operation may have to wait for the object.
     @inline(__always) var blocks: Bool { blocking &>> kind & 1 != 0 }
 
+    /// Whether shared holds keep the operation waiting.
+    var needsExclusion: Bool { operationKind == .acquire || operationKind == .awaitZero }
+
     /// Whether the operation could take place with `value` in its object.
     @inline(__always) func isEnabled(with value: UInt64) -> Bool {
         switch operationKind {
