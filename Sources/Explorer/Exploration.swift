@@ -56,6 +56,7 @@ public final class Exploration {
         state.pointee.tasks.deallocate()
         state.pointee.failures.deallocate()
         state.pointee.activations.deallocate()
+        state.pointee.hidden.deallocate()
         state.pointee.lockOrder.pointee.deallocate()
         state.pointee.lockOrder.deallocate()
         state.pointee.steps.deallocate()
@@ -118,6 +119,9 @@ public final class Exploration {
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
         state.pointee.activations.count = 0
+        state.pointee.standing = 0
+        state.pointee.hidden.count = 0
+        engine.pointee.asks_handlers = search.asksHandlers && state.pointee.hasInterrupts ? 1 : 0
         state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
@@ -161,19 +165,19 @@ public final class Exploration {
         }
         outcome.executions += 1
         var failures = state.pointee.failureCount > 0 ? search.failures(state) : []
-        if let broken { failures.append((broken, currentSchedule)) }
+        if let broken { failures.append((broken, search.schedule(state))) }
         program.atEnd?(failures.map(\.invariant))
         for failure in failures { count(failure.invariant, failure.schedule, in: &outcome) }
-        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome) }
+        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome, search) }
     }
 
     /// Looks for a cycle after an execution that took locks in a way that none did before.
-    private func judgeLockOrder(_ outcome: inout Outcome) {
+    private func judgeLockOrder(_ outcome: inout Outcome, _ search: some Search) {
         if outcome.findings.contains(where: { $0.invariant == .lockOrder }) { return }
         let cycle = state.pointee.lockOrder.pointee.cycle { "word \($0)" }
         guard let cycle else { return }
         if cs_engine().pointee.tracing != 0 { state.pointee.trace?.takeUnretainedValue().message = cycle }
-        count(.lockOrder, currentSchedule, in: &outcome)
+        count(.lockOrder, search.schedule(state), in: &outcome)
     }
 
     private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {

@@ -65,8 +65,8 @@ extension ExplorerTests {
         func replays() {
             var generator = SmallGenerator(seed: 11)
             var replayed = 0
-            for _ in 0..<500 {
-                let program = generator.next()
+            for number in 0..<1000 {
+                let program = number % 2 == 0 ? generator.next() : generator.nextWithInterrupts()
                 let outcome = Exploration(program.program(), limits: Self.limits).run(Reduced(limits: Self.limits))
                 for finding in outcome.findings where finding.schedule.steps.count > 0 {
                     // A cycle of locks is a matter of several executions.
@@ -77,7 +77,7 @@ extension ExplorerTests {
                     replayed += 1
                 }
             }
-            #expect(replayed > 100)
+            #expect(replayed > 300)
         }
 
         @Test("An execution that does not end is a livelock")

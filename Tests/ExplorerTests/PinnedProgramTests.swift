@@ -107,7 +107,43 @@ extension ExplorerTests {
                     ],
                 ],
                 hosts: [nil, nil, 0, 1], classes: 38),
+            Pinned(
+                about: "a handler waits for what its host holds, with nothing to order the two",
+                tasks: [
+                    [.init(code: .lock), .init(code: .write, value: 1), .init(code: .unlock)],
+                    handler(14, [.init(code: .lock), .init(code: .unlock)]),
+                ],
+                hosts: [nil, 0], classes: 4),
+            Pinned(
+                about: "two handlers wait for ever, each with its host before or after its step",
+                tasks: [
+                    [.init(code: .read, object: 2)], [.init(code: .write, value: 2)],
+                    handler(14, [.init(code: .awaitNonzero, object: 2)]),
+                    handler(15, [.init(code: .awaitNonzero, object: 1)]),
+                ],
+                hosts: [nil, nil, 0, 1], classes: 4),
+            Pinned(
+                about: "a host that is about to choose stands still for ever",
+                tasks: [
+                    [.init(code: .read, object: 1)],
+                    [.init(code: .choose, object: 3), .init(code: .lock), .init(code: .unlock)],
+                    handler(14, [.init(code: .awaitNonzero)]), handler(15, [.init(code: .lock)]),
+                ],
+                hosts: [nil, nil, 0, 1], classes: 18),
+            Pinned(
+                about: "a choice before a step that no machine comes to",
+                tasks: [
+                    [.init(code: .read, reads: 1), .init(code: .lock, object: 14), .init(code: .unlock, object: 14)],
+                    [.init(code: .write, value: 1), .init(code: .choose, object: 3)],
+                    handler(14, [.init(code: .write, value: 1), .init(code: .awaitZero, value: 2)]),
+                ],
+                hosts: [nil, nil, 0], classes: 24),
         ]
+
+        private static func handler(_ mask: UInt8, _ operations: [SmallOperation]) -> [SmallOperation] {
+            [.init(code: .lock, object: mask), .init(code: .enter)] + operations
+                + [.init(code: .leave), .init(code: .unlock, object: mask)]
+        }
 
         @Test("Hard programs take one execution per class", arguments: programs)
         func hardPrograms(_ pinned: Pinned) {

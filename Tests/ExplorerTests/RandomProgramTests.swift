@@ -10,11 +10,14 @@ extension ExplorerTests {
         /// `MMRACE_PROGRAMS` says how many programs of each sort are compared.
         static let count = ProcessInfo.processInfo.environment["MMRACE_PROGRAMS"].flatMap { Int($0) } ?? 2000
 
+        /// `MMRACE_SEED` says where to begin, for others than those of every day.
+        static let seed = ProcessInfo.processInfo.environment["MMRACE_SEED"].flatMap { UInt64($0) } ?? 0
+
         @Test("One execution per class, the same states and the same findings as brute force")
-        func plainPrograms() { compare(seed: 1) { $0.next() } }
+        func plainPrograms() { compare(seed: Self.seed &+ 1) { $0.next() } }
 
         @Test("The same with interrupts, during which the host stands still")
-        func programsWithInterrupts() { compare(seed: 2) { $0.nextWithInterrupts() } }
+        func programsWithInterrupts() { compare(seed: Self.seed &+ 2) { $0.nextWithInterrupts() } }
 
         private func compare(seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram) {
             var generator = SmallGenerator(seed: seed)

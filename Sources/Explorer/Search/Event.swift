@@ -36,6 +36,14 @@ extension Step {
 
     @inline(__always) var task: Int { Int(reserved & 0xff) }
     @inline(__always) var choice: Int { Int(reserved &>> 8) }
+
+    /// Whether the order of two steps of different tasks can matter.
+    @inline(__always) func conflicts(with other: Step) -> Bool {
+        depends(on: other) || stops(other) || other.stops(self)
+    }
+
+    /// Whether this is the last step before which the other one's task, a host, stands still for ever.
+    @inline(__always) private func stops(_ other: Step) -> Bool { isStandingStill && host == other.task }
 }
 
 /// What else is known of a step.

@@ -20,6 +20,9 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             touch(
                 UInt32(truncatingIfNeeded: pointee.words) &+ domain, onlyLooks: step.writes & 1 &<< domain == 0, second)
         }
+        if step.isStandingStill, let last = pointee.lastEvent(of: step.host) {
+            pointee.candidates.append(UInt16(truncatingIfNeeded: last))
+        }
         let known = pointee.knowledge(of: step.task)
         if pointee.candidates.count == 0 { return known }
         if pointee.candidates.count > 1 { sortCandidates() }
@@ -74,6 +77,12 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             }
             base[hole] = event
         }
+    }
+
+    /// Adds the race of a step with one event that it depends on.
+    func addRace(_ first: Int, _ step: Step, second: Int, value: UInt64) {
+        let task = pointee.steps[first].task
+        addRace(first, task, pointee.details[first].count, step, second, pointee.knowledge(of: step.task), value)
     }
 
     @inline(__always) private func addRace(

@@ -23,6 +23,10 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Inserts the reversal of every race that the new steps of this execution brought.
     func reverseRaces(_ state: UnsafeMutablePointer<EngineState>) {
         for task in 0..<state.pointee.taskCount where !state.pointee.tasks[task].isFinished {
+            if state.pointee.standing & 1 &<< UInt32(task) != 0 {
+                letHostGoOn(task, state)
+                continue
+            }
             let pending = Step(state.pointee.tasks[task].pending, task: task, choice: 0)
             let start = pointee.races.count
             let known = findRaces(pending, second: -1 - task, value: state.pointee.value(of: pending))
@@ -34,6 +38,20 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             insert(pointee.races[index], pointee.steps[second], pointee.clocks[second])
         }
         pointee.races.count = 0
+        if pointee.choices > 0 { chooseOtherwise() }
+    }
+
+    /// Inserts the other outcomes of every new choice. To the search they race with the one that was chosen: as if each choice
+    /// read a word of its own, and somebody who does nothing else wrote all the outcomes to it, one after the other.
+    private func chooseOtherwise() {
+        for event in pointee.prefix..<pointee.length where pointee.steps[event].choices > 1 {
+            let step = pointee.steps[event]
+            var race = Race(cut: .never, first: Int32(truncatingIfNeeded: event), second: -1)
+            race.cut[step.task] = pointee.details[event].count
+            for choice in 0..<Int(step.choices) where choice != step.choice {
+                insert(race, Step(step, task: step.task, choice: choice), pointee.clocks[event])
+            }
+        }
     }
 
     /// Inserts what reverses a race into the wakeup tree before its first step (JACM 2017, section 6.2).
@@ -41,23 +59,18 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// - Parameters:
     ///   - last: the step that is to come first, and so the last one to insert.
     ///   - known: what happens before it.
-    private func insert(_ race: Race, _ last: Step, _ known: Clock) {
+    func insert(_ race: Race, _ last: Step, _ known: Clock) {
         let depth = Int(race.first)
+        var cut = race.cut
         let infeasible = pointee.infeasible
-        if infeasible >= 0 && (infeasible < depth || !pointee.clocks[infeasible].reaches(race.cut)) { return }
-        var rest = Continuation(first: depth, cut: race.cut, taken: pointee.progress[depth], last: last)
-        if pointee.choices > 0 { leaveOutChoices(&rest, known) }
-        insert(rest)
-    }
-
-    /// Leaves out the choices that the last step does not need, and what follows them. The races of steps that were there
-    /// before a choice are not looked at again for its other outcomes, so what reverses such a race has to do for all.
-    private func leaveOutChoices(_ rest: inout Continuation, _ known: Clock) {
-        for event in (rest.first + 1)..<max(rest.first + 1, pointee.length) where pointee.steps[event].choices > 1 {
-            let task = pointee.steps[event].task
-            let count = pointee.details[event].count
-            if known[task] < count { rest.cut[task] = min(rest.cut[task], count) }
+        if infeasible >= 0 && !pointee.clocks[infeasible].reaches(cut) {
+            // No machine takes that step, so it is left out with all that follows it; without the last step nothing is left.
+            let task = pointee.steps[infeasible].task
+            let count = pointee.details[infeasible].count
+            if infeasible < depth || known[task] >= count { return }
+            cut[task] = min(cut[task], count)
         }
+        insert(Continuation(first: depth, cut: cut, taken: pointee.progress[depth], last: last))
     }
 
     /// Inserts some steps into the wakeup tree where they begin, unless it or a sleeper covers them.
@@ -93,7 +106,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     }
 
     /// Inserts some steps together with a choice that is not among them, once for each outcome: an alternative that begins
-    /// with one outcome does not cover the others.
+    /// with one outcome does not cover the others. A choice is missing where its task stood still for ever before it.
     private func insert(_ steps: Continuation, withEveryOutcomeOf choice: Step) {
         var steps = steps
         steps.chosen += 1
@@ -134,15 +147,17 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                 return clock.isWithin(before) ? .event : .conflicts
             }
         }
+        if !rest.lastIsTaken {
+            if task == rest.last.task {
+                return step.choice == rest.last.choice && isIndependent(rest.last, rest) ? .last : .conflicts
+            }
+            if rest.last.conflicts(with: step) { return .conflicts }
+        }
         if step.choices > 1 {
             for index in 0..<rest.chosen where rest.takenChoices & 1 << UInt64(index) == 0 {
                 let choice = pointee.chosen[index]
                 if choice.task == task { return choice.choice == step.choice ? .choice(index) : .conflicts }
             }
-        }
-        if !rest.lastIsTaken {
-            if task == rest.last.task { return isIndependent(rest.last, rest) ? .last : .conflicts }
-            if rest.last.depends(on: step) { return .conflicts }
         }
         if !isIndependent(step, rest) { return .conflicts }
         return step.choices > 1 ? .isOpen : .commutes
@@ -152,7 +167,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     private func isIndependent(_ step: Step, _ rest: Continuation) -> Bool {
         var event = rest.first &+ 1
         while event < pointee.length {
-            if pointee.steps[event].depends(on: step) && isLeft(event, rest) { return false }
+            if pointee.steps[event].conflicts(with: step) && isLeft(event, rest) { return false }
             event &+= 1
         }
         return true

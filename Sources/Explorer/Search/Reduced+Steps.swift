@@ -49,13 +49,6 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         }
         pointee.forest.heads[depth &+ 1] = 0
         let operation = state.pointee.tasks[task].pending
-        if operation.choices > 1 {
-            // The other outcomes are alternatives from the start. Where a step is woken up they are known already.
-            for choice in 1..<Int(operation.choices) {
-                pointee.forest.append(
-                    pointee.forest.add(Step(operation, task: task, choice: choice)), to: .depth(depth))
-            }
-        }
         add(state, Step(operation, task: task, choice: 0), depth)
         state.record(task, choice: 0)
         return task
@@ -104,7 +97,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         var index = Int(pointee.sleepStarts[depth])
         while index < end {
             let sleeper = pointee.sleepers[index]
-            if sleeper.task != step.task && !sleeper.depends(on: step) { pointee.sleepers.append(sleeper) }
+            if sleeper.task != step.task && !sleeper.conflicts(with: step) { pointee.sleepers.append(sleeper) }
             index &+= 1
         }
     }

@@ -10,9 +10,7 @@ import CSupport
 /// end of each execution by inserting what does not depend on their first step into wakeup trees (sections 6 and 7).
 /// A blocked attempt is no step, as in section 9; what a race with an operation that waits leads back to is written down
 /// at `cutUntilEnabled`.
-///
-/// An interrupt handler must not wait: that its host stands still is judged by what happened before what, not by who could
-/// go on, so a handler that waits for its own host is not seen.
+/// How interrupts are dealt with is written down in Reduced+Interrupts.swift.
 public final class Reduced: Search {
     private let memory: UnsafeMutablePointer<ReducedState>
 
@@ -29,6 +27,7 @@ public final class Reduced: Search {
 
     public var context: UnsafeMutableRawPointer { UnsafeMutableRawPointer(memory) }
     public var isExhaustive: Bool { true }
+    public var asksHandlers: Bool { true }
 
     /// Bytes of pending alternatives at their peak.
     public var footprint: Int { memory.pointee.forest.footprint }
@@ -56,9 +55,7 @@ public final class Reduced: Search {
             }
             if !memory.pointee.clocks[last].reaches(earlier) {
                 let needed = (0..<failure.depth).filter { !memory.pointee.clocks[$0].reaches(earlier) }
-                let steps = needed.map { memory.pointee.steps[$0] }
-                let taken = steps.map { Schedule.Step(task: $0.task, choice: $0.choice) }
-                found.append((failure.invariant, Schedule(steps: taken)))
+                found.append((failure.invariant, schedule(state, of: needed)))
             }
             earlier[failure.task] = memory.pointee.details[last].count
             if let start = failure.interruptStart {
@@ -72,6 +69,18 @@ public final class Reduced: Search {
             }
         }
         return found
+    }
+
+    public func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule {
+        schedule(state, of: Array(0..<memory.pointee.length))
+    }
+
+    /// Some events with all that happens before them, in an order in which every host stands still.
+    private func schedule(_ state: UnsafeMutablePointer<EngineState>, of events: [Int]) -> Schedule {
+        if state.pointee.activations.count == 0 { return state.schedule(of: events) }
+        var counts = Clock.beginning
+        for event in events { counts[memory.pointee.steps[event].task] += 1 }
+        return state.schedule(of: memory.feasibleOrder(of: counts, state) ?? events)
     }
 
     public func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool {

@@ -24,7 +24,6 @@ struct SmallGenerator {
     /// A program of which the last one or two tasks are interrupts.
     mutating func nextWithInterrupts() -> SmallProgram {
         draw()
-        palette.removeAll { $0 == .awaitZero || $0 == .awaitNonzero || $0 == .lock || $0 == .lockShared }
         let handlers = below(4) == 0 ? 2 : 1
         let count = handlers == 2 ? 2 : 1 + below(2)
         var tasks = (0..<count).map { _ in task(steps: 2 + below(handlers == 2 ? 2 : 3)) }
