@@ -17,6 +17,8 @@ enum Ending: Equatable {
     case redundant
     /// The interleaving put a step of a CPU into its own interrupt; no machine does that.
     case infeasible
+    /// The execution is one of another part of the search.
+    case elsewhere
     /// The schedule that was to be replayed names a task that cannot go on.
     case diverged
 }
