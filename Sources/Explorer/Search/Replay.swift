@@ -22,7 +22,7 @@ public final class Replay: Search {
     }
 
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {
-        let enabled = state.pointee.enabled
+        let enabled = state.pointee.enabled & ~state.pointee.interrupted
         if position < schedule.steps.count {
             let step = schedule.steps[position]
             let known = step.task < state.pointee.taskCount && enabled & 1 << UInt32(step.task) != 0
