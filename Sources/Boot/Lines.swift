@@ -45,6 +45,9 @@ struct FindingLine: Encodable {
     var message: String
     var schedule: String
     var count: Int
+    /// What the schedule costs its reader, and what it did before it was minimised; nil if it was not.
+    var cost: Minimiser.Cost?
+    var formerCost: Minimiser.Cost?
 }
 
 struct TaskLine: Encodable {

@@ -66,12 +66,20 @@ final class Run {
         case .exhaustive: outcome = exploration.run(Exhaustive())
         case .random: outcome = exploration.run(RandomWalk(seed: arguments.seed, runs: arguments.runs))
         }
-        let findings = outcome.findings.map { finding in
-            var line = line(finding)
-            line.message = exploration.replay(finding.schedule, anchor: nil).trace.message ?? line.message
-            return line
-        }
+        let findings = outcome.findings.map(minimised)
         Line.print(result(outcome, findings, complete: outcome.isComplete))
+    }
+
+    /// A finding with the plainest schedule that shows it, and what is said there.
+    private func minimised(_ finding: Finding) -> FindingLine {
+        var minimiser = Minimiser(exploration)
+        let (schedule, cost, former) = minimiser.minimise(finding.schedule, breaking: finding.invariant)
+        var line = line(finding)
+        line.schedule = schedule.description
+        line.cost = cost
+        line.formerCost = former
+        line.message = exploration.replay(schedule, anchor: nil).trace.message ?? line.message
+        return line
     }
 
     private var limits: Exploration.Limits {
