@@ -47,22 +47,27 @@ public struct NamedSchedule: Sendable, Equatable {
     /// What a schedule means, by the names that its steps had when they were taken.
     public init(_ retrace: Retrace) {
         runs = []
-        var steps: [Retrace.Step] = []
-        for step in retrace.steps {
-            if let last = steps.last, last.task != step.task {
-                runs.append(Self.run(steps, left: step.left))
-                steps = []
-            }
-            steps.append(step)
+        var rest = retrace.steps[...]
+        while let first = rest.first {
+            let steps = rest.prefix { $0.task == first.task }
+            rest = rest.dropFirst(steps.count)
+            let isLast = !rest.contains { $0.task == first.task }
+            runs.append(Self.run(Array(steps), left: rest.first?.left, goesOn: !isLast, isFinal: rest.isEmpty))
         }
-        guard let last = steps.last else { return }
-        let deed = Deed(operation: last.operation.operationKind, object: last.object, occurrence: 0)
-        runs.append(Run(task: last.task, stop: .after(Self.counted(deed, in: steps)), choices: Self.choices(steps)))
     }
 
-    private static func run(_ steps: [Retrace.Step], left: Deed?) -> Run {
-        Run(
-            task: steps[0].task, stop: left.map { .before(counted($0, in: steps)) } ?? .end, choices: choices(steps))
+    /// A run that is taken up again ends before what the task does then, since something has to come first; the last one of a
+    /// task ends with what it did.
+    private static func run(_ steps: [Retrace.Step], left: Deed?, goesOn: Bool, isFinal: Bool) -> Run {
+        let last = steps[steps.count - 1]
+        var stop = Stop.end
+        if goesOn, let left {
+            stop = .before(counted(left, in: steps))
+        } else if left != nil || isFinal {
+            let deed = Deed(operation: last.operation.operationKind, object: last.object, occurrence: 0)
+            stop = .after(counted(deed, in: steps))
+        }
+        return Run(task: last.task, stop: stop, choices: choices(steps))
     }
 
     /// The deed with its number: those before it in the run are added.

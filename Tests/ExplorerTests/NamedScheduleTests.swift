@@ -26,7 +26,7 @@ extension ExplorerTests {
 
         private func follow(
             _ schedule: NamedSchedule, on tasks: [[LittleOperation]]
-        ) -> (ending: NamedReplay.Ending, broken: [String], taken: String) {
+        ) -> (ending: ReplayEnding, broken: [String], taken: String) {
             let program = LittleProgram(tasks)
             let exploration = Exploration(program.program())
             let replay = NamedReplay(schedule)
@@ -40,9 +40,14 @@ extension ExplorerTests {
             [[read(1), write(0), write(2)], [read(2), read(0), fails]]
         }
 
-        @Test func `A run ends before the next operation of its task, the last one after its own`() {
-            let text = meaning("a.b2", of: racy).text(tasks: names)
-            #expect(text == "a@0 until write 0; b@1 through read 0")
+        @Test func `A run ends before what its task does next, or with what it did last, or with the task`() {
+            #expect(meaning("a.b2", of: racy).text(tasks: names) == "a@0 through read 1; b@1 through read 0")
+            #expect(
+                meaning("a.b.a.b", of: racy).text(tasks: names)
+                    == "a@0 until write 0; b@1 until read 0; a@0 through write 0; b@1 through read 0")
+            #expect(
+                meaning("b.a3.b", of: racy).text(tasks: names)
+                    == "b@1 until read 0; a@0 to its end; b@1 through read 0")
         }
 
         @Test func `Steps that were added do not change the meaning`() {
@@ -66,9 +71,9 @@ extension ExplorerTests {
 
         @Test func `A task that does not get there diverges`() {
             let named = meaning("a.b2", of: racy)
-            let other = [[read(1), write(3)], racy[1]]
+            let other = [[read(3), write(3)], racy[1]]
             let seen = follow(named, on: other)
-            #expect(seen.ending == .diverged(step: 3, run: named.runs[0]))
+            #expect(seen.ending == .diverged(step: 3, task: 0, wanted: named.runs[0]))
         }
 
         @Test func `The failure may come a few steps later`() {

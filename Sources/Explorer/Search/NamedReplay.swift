@@ -9,21 +9,12 @@ import CSupport
 /// A task that has to wait first lets daemons do what they have to do; where handlers answer in another number of runs than the
 /// schedule has, they are not missed, and runs of daemons without work are passed over.
 public final class NamedReplay: Search {
-    /// How far the schedule could be followed.
-    public enum Ending: Sendable, Equatable {
-        /// Something broke, or all of it was followed.
-        case followed
-        /// At a step, a task has to wait for an object that another task keeps from it.
-        case blocked(step: Int, task: Int, object: Int)
-        /// At a step, a task ends, or makes a choice, other than the schedule says.
-        case diverged(step: Int, run: NamedSchedule.Run)
-    }
-
     private let schedule: NamedSchedule
     /// Goes on with the next run where one cannot be followed.
     private let isLenient: Bool
-    private let name: (Int) -> String
-    public private(set) var ending = Ending.followed
+    private let name: (Operation) -> String
+    /// How far the schedule could be followed.
+    public private(set) var ending = ReplayEnding.followed
     private var position = 0
     /// Of the current run: how many steps were of the kind that it ends at, and how many were choices.
     private var seen = 0
@@ -31,8 +22,10 @@ public final class NamedReplay: Search {
 
     /// - Parameters:
     ///   - isLenient: goes on with the next run where one cannot be followed, for trying things out.
-    ///   - name: names an object, while the execution that touches it runs.
-    public init(_ schedule: NamedSchedule, isLenient: Bool = false, name: @escaping (Int) -> String = { String($0) }) {
+    ///   - name: names what an operation touches, while the execution runs.
+    public init(
+        _ schedule: NamedSchedule, isLenient: Bool = false, name: @escaping (Operation) -> String = \.nameByNumber
+    ) {
         self.schedule = schedule
         self.isLenient = isLenient
         self.name = name
@@ -87,16 +80,17 @@ public final class NamedReplay: Search {
         case take(Int, choice: Int)
         /// The run is over.
         case pass
-        case stop(Ending)
+        case stop(ReplayEnding)
     }
 
     private func step(_ run: NamedSchedule.Run, _ state: UnsafeMutablePointer<EngineState>) -> Decision {
         let task = run.task
         let depth = Int(cs_engine().pointee.depth) + 1
-        guard task < state.pointee.taskCount else { return .stop(.diverged(step: depth, run: run)) }
+        let divergence = Decision.stop(.diverged(step: depth, task: task, wanted: run))
+        guard task < state.pointee.taskCount else { return divergence }
         let own = state.pointee.tasks[task]
         if isAtStop(run, state) { return .pass }
-        if own.isFinished { return .stop(.diverged(step: depth, run: run)) }
+        if own.isFinished { return divergence }
         let enabled = state.pointee.enabled
         if enabled & 1 << UInt32(task) == 0 {
             if own.isDaemon { return .pass }
@@ -106,7 +100,7 @@ public final class NamedReplay: Search {
         var choice = 0
         if own.pending.choices > 1 {
             choice = run.choices.indices.contains(made) ? run.choices[made] : 0
-            if choice >= Int(own.pending.choices) { return .stop(.diverged(step: depth, run: run)) }
+            if choice >= Int(own.pending.choices) { return divergence }
             made += 1
         }
         if let deed = run.stop.deed, isAbout(run, to: deed, state) { seen += 1 }
@@ -128,7 +122,7 @@ public final class NamedReplay: Search {
         _ run: NamedSchedule.Run, to deed: NamedSchedule.Deed, _ state: UnsafeMutablePointer<EngineState>
     ) -> Bool {
         state.pointee.tasks[run.task].pending.operationKind == deed.operation
-            && state.nameOfObject(run.task, name) == deed.object
+            && name(state.pointee.tasks[run.task].pending) == deed.object
     }
 
     /// The first daemon that has something to do.

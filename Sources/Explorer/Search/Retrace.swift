@@ -9,7 +9,7 @@ public final class Retrace: Search {
         var task: Int
         var choice: Int
         var operation: Operation
-        /// The name of its object.
+        /// The name of what it touches.
         var object: String
         /// Whether another task went on although the one before could have.
         var isPreemption: Bool
@@ -20,15 +20,15 @@ public final class Retrace: Search {
     }
 
     private let schedule: Schedule
-    private let name: (Int) -> String
+    private let name: (Operation) -> String
     private(set) var steps: [Step] = []
     /// What each task was about to do when the execution ended; nil if it had finished.
     private(set) var pending: [Operation?] = []
     /// Whether every step of the schedule could be taken.
     public private(set) var followed = true
 
-    /// - Parameter name: names an object, while the execution that touches it runs.
-    public init(_ schedule: Schedule, name: @escaping (Int) -> String = { String($0) }) {
+    /// - Parameter name: names what an operation touches, while the execution runs.
+    public init(_ schedule: Schedule, name: @escaping (Operation) -> String = \.nameByNumber) {
         self.schedule = schedule
         self.name = name
     }
@@ -75,7 +75,7 @@ public final class Retrace: Search {
         steps.append(
             Step(
                 task: step.task, choice: step.choice, operation: state.pointee.tasks[step.task].pending,
-                object: state.nameOfObject(step.task, name),
+                object: name(state.pointee.tasks[step.task].pending),
                 isPreemption: last != step.task && enabled & 1 << UInt32(last) != 0,
                 left: last == step.task || state.pointee.tasks[last].isFinished ? nil : state.deed(of: last, name)))
         state.record(step.task, choice: step.choice)
@@ -84,15 +84,17 @@ public final class Retrace: Search {
 }
 
 extension UnsafeMutablePointer where Pointee == EngineState {
-    /// The name of the object that a task is about to touch; empty if there is none.
-    func nameOfObject(_ task: Int, _ name: (Int) -> String) -> String {
-        let object = pointee.tasks[task].pending.object
-        return object == UInt32.max ? "" : name(Int(object))
-    }
-
     /// What a task is about to do.
-    func deed(of task: Int, _ name: (Int) -> String) -> NamedSchedule.Deed {
-        NamedSchedule.Deed(
-            operation: pointee.tasks[task].pending.operationKind, object: nameOfObject(task, name), occurrence: 1)
+    func deed(of task: Int, _ name: (Operation) -> String) -> NamedSchedule.Deed {
+        let pending = pointee.tasks[task].pending
+        return NamedSchedule.Deed(operation: pending.operationKind, object: name(pending), occurrence: 1)
+    }
+}
+
+extension Operation {
+    /// What the operation touches, for programs whose words and domains have no names.
+    public var nameByNumber: String {
+        if object != UInt32.max { return String(object) }
+        return reads | writes == 0 ? "" : "domains \(String(reads, radix: 16))/\(String(writes, radix: 16))"
     }
 }
