@@ -36,7 +36,8 @@ struct Mutate: AsyncParsableCommand {
         }
         let progress = ProgressLine()
         let recipes = [recipe] + mutations.map { $0.recipe(from: recipe) }
-        let results = try await session.campaign(options).run(recipes, cells, progress: progress.show)
+        let results = try await session.campaign(options).run(
+            recipes, cells, progress: progress.show)
         progress.clear()
         let mutants = zip(mutations, results.dropFirst()).map { (mutation: $0, result: $1) }
         print(MutationReport(results[0], mutants: mutants).text, terminator: "")
