@@ -97,19 +97,46 @@ public final class Exploration {
     /// Replays a schedule and records it.
     ///
     /// - Parameter anchor: an address inside the image whose call stacks are wanted.
-    /// - Returns: the record, what broke if anything did, and whether the schedule could be followed to its end.
+    /// - Returns: the record, what broke if anything did, and how far the schedule could be followed.
     public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (
-        trace: Trace, broken: Invariant?, followed: Bool
+        trace: Trace, broken: Invariant?, ending: ReplayEnding
     ) {
+        let search = Replay(schedule)
+        let (trace, broken) = trace(search, anchor: anchor)
+        return (trace, broken, search.ending)
+    }
+
+    /// Follows a named schedule and records what it does.
+    ///
+    /// - Parameters:
+    ///   - anchor: an address inside the image whose call stacks are wanted.
+    ///   - name: names what an operation touches, while the execution runs.
+    /// - Returns: the record, what broke if anything did, how far the schedule could be followed, and what it is here.
+    public func replay(
+        _ named: NamedSchedule, anchor: UnsafeRawPointer?, name: @escaping (Operation) -> String
+    ) -> (trace: Trace, broken: Invariant?, ending: ReplayEnding, schedule: Schedule) {
+        let search = NamedReplay(named, name: name)
+        let (trace, broken) = trace(search, anchor: anchor)
+        return (trace, broken, search.ending, currentSchedule)
+    }
+
+    /// What a schedule means, by the names that things have while it runs.
+    public func meaning(of schedule: Schedule, name: @escaping (Operation) -> String) -> NamedSchedule {
+        let retrace = Retrace(schedule, name: name)
+        _ = run(retrace)
+        return NamedSchedule(retrace)
+    }
+
+    /// Runs the one execution of a search and records it.
+    private func trace(_ search: some Search, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?) {
         let trace = Trace(anchor: anchor)
         let engine = cs_engine()!
         state.pointee.trace = Unmanaged.passUnretained(trace)
         engine.pointee.tracing = 1
-        let search = Replay(schedule)
         let outcome = withExtendedLifetime(trace) { run(search) }
         engine.pointee.tracing = 0
         state.pointee.trace = nil
-        return (trace, outcome.findings.first?.invariant, search.followed)
+        return (trace, outcome.findings.first?.invariant)
     }
 
     private func runOnce(_ search: some Search) {
