@@ -15,6 +15,7 @@ enum WorkerMessage: Hashable, Sendable {
     case scenario(ScenarioEntry)
     case arch(String)
     case invariant(NamedEntry)
+    case litmus(LitmusAnswer)
 
     /// Reads a line; nil if it is not of the protocol.
     init?(line: String) {
@@ -27,7 +28,7 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, range, waiting, scenario, arch, invariant
+        case progress, finding, result, task, step, range, waiting, scenario, arch, invariant, litmus
     }
 
     init(from decoder: any Decoder) throws {
@@ -43,6 +44,7 @@ extension WorkerMessage: Decodable {
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))
         case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
         case .invariant: self = .invariant(try NamedEntry(from: decoder))
+        case .litmus: self = .litmus(try LitmusAnswer(from: decoder))
         }
     }
 }
