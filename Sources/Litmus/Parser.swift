@@ -180,7 +180,6 @@ struct Parser {
         if architecture == .arm64 {
             question.switches.setsAccessed = 0
             question.switches.setsDirty = 0
-            question.switches.needsISB = true
         }
         try endOfStatement()
     }

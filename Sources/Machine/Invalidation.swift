@@ -45,7 +45,8 @@ extension Machine {
     static func wait(localOnly: Bool = false) {
         let cpu = currentCPU
         let broadcast = arrival(ofGroup: 0, by: cpu) | arrival(ofGroup: 1, by: cpu)
-        let arrivals = outstanding(at: cpu) & (localOnly ? localArrival : localArrival | broadcast)
+        let done = Int(word(CPUWord.unsynchronised, of: cpu).pointee)
+        let arrivals = outstanding(at: cpu) & ~done & (localOnly ? localArrival : localArrival | broadcast)
         if arrivals == 0 { return }
         let everywhere = arrivals & broadcast != 0
         Engine.visible(reads: 0, writes: everywhere ? Domain.everyCPU : Domain.cpu(cpu))
