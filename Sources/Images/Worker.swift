@@ -65,9 +65,7 @@ public struct Worker: Sendable {
         let start = ContinuousClock.now
         let transcript = try await run(image, cell, timeLimit: timeLimit)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
-        return Sighting(
-            verdict: Verdict(transcript, timeLimit: timeLimit), seconds: elapsed,
-            searchSeconds: transcript.result?.seconds)
+        return Sighting(transcript, seconds: elapsed, timeLimit: timeLimit)
     }
 
     /// Runs one schedule and collects every step.

@@ -133,6 +133,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         let first = pointee.events[race.first]
         let task = Int(first.task)
         pointee.sequence.count = 0
+        pointee.sequenceStart = 0
         var index = race.first &+ 1
         while index < pointee.length {
             let event = pointee.events + index
@@ -192,7 +193,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             }
             break
         }
-        if pointee.sequence.count > 0 { appendChain(to: list) }
+        if pointee.sequence.count > pointee.sequenceStart { appendChain(to: list) }
     }
 
     private enum Match: Equatable {
@@ -204,7 +205,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Whether a step can come first among the collected ones: it is one of them and depends on none before it, or it is
     /// not among them and depends on none at all.
     private func match(_ step: Sleeper) -> Match {
-        for index in 0..<pointee.sequence.count {
+        for index in pointee.sequenceStart..<pointee.sequence.count {
             let other = pointee.sequence[index]
             if other.task == step.task { return other.choice == step.choice ? .at(index) : .conflicts }
             if other.operation.depends(on: step.operation) { return .conflicts }
@@ -212,10 +213,15 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         return .commutes
     }
 
+    /// Removes a collected step. Those before it move, since there are few: the tree is followed from its root.
     private func remove(_ index: Int) {
         let base = pointee.sequence.base
-        for later in index..<(pointee.sequence.count - 1) { base[later] = base[later + 1] }
-        pointee.sequence.count -= 1
+        var earlier = index
+        while earlier > pointee.sequenceStart {
+            base[earlier] = base[earlier &- 1]
+            earlier &-= 1
+        }
+        pointee.sequenceStart += 1
     }
 
     /// Appends the collected steps to a list as one alternative. Links move when the pool grows, so nodes come first.
@@ -223,7 +229,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         let isHead = list >= pointee.forest.heads && list < pointee.forest.heads + (pointee.length + 1)
         let offset = UnsafeRawPointer(list) - UnsafeRawPointer(pointee.forest.pool)
         var chain: Int32 = 0
-        for index in (0..<pointee.sequence.count).reversed() {
+        for index in (pointee.sequenceStart..<pointee.sequence.count).reversed() {
             let step = pointee.sequence[index]
             let node = pointee.forest.add(step.task, step.choice, step.operation)
             pointee.forest.childrenLink(of: node).pointee = chain

@@ -53,10 +53,12 @@ public final class Reduced: Search {
                 return [(failure.invariant, Schedule(steps: []))]
             }
             if !earlier.contains(where: { last.clock[Int($0.task)] >= $0.count }) {
-                let steps = (0..<failure.depth).map { memory.pointee.events[$0] }.filter { event in
-                    !earlier.contains { event.clock[Int($0.task)] >= $0.count }
+                var taken: [Schedule.Step] = []
+                taken.reserveCapacity(failure.depth)
+                for event in UnsafeBufferPointer(start: memory.pointee.events, count: failure.depth)
+                where !earlier.contains(where: { event.clock[Int($0.task)] >= $0.count }) {
+                    taken.append(Schedule.Step(task: Int(event.task), choice: Int(event.choice)))
                 }
-                let taken = steps.map { Schedule.Step(task: Int($0.task), choice: Int($0.choice)) }
                 found.append((failure.invariant, Schedule(steps: taken)))
             }
             earlier.append(last)
@@ -92,6 +94,8 @@ struct ReducedState {
     var races: GrowingLog<Race>
     /// Scratch: the steps to insert for one race.
     var sequence: GrowingLog<Sleeper>
+    /// Where the collected steps begin; those before are in the tree already.
+    var sequenceStart = 0
 
     /// The steps that happen before whatever a task does next.
     @inline(__always) func known(to task: Int) -> Clock {
