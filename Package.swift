@@ -61,7 +61,7 @@ let package = Package(
             name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], resources: [.copy("Resources")],
             swiftSettings: simulated),
         .testTarget(
-            name: "MachineTests", dependencies: ["Litmus", "Machine", "Explorer"], resources: [.copy("Litmus")],
+            name: "MachineTests", dependencies: ["Litmus", "Machine", "Explorer"], exclude: ["Litmus"],
             swiftSettings: simulated),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer", "Scenarios"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),

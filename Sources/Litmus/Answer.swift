@@ -41,12 +41,11 @@ extension Question {
         wantsWitness: Bool = false
     ) -> Answer {
         let memory = UnsafeMutablePointer<Stage>.allocate(capacity: 1)
-        memory.initialize(to: Stage(self))
+        memory.initialize(to: Stage(self, defect))
         defer {
             memory.pointee.deallocate(self)
             memory.deallocate()
         }
-        Machine.defect = defect
         while true {
             let round = Round(self, UnsafePointer(memory), most: most, goOn)
             let outcome = round.run(search())

@@ -139,7 +139,10 @@ struct Interpreter {
         Engine.store(cell.pointer, value)
     }
 
-    private func offset(of cell: Stage.Cell) -> UInt { UInt(bitPattern: cell.pointer) & 4095 }
+    /// Where in its frame a word lies, in bytes.
+    private func offset(of cell: Stage.Cell) -> UInt {
+        UInt(bitPattern: cell.pointer - Machine.words(of: Machine.frame(containing: cell.pointer))) * 8
+    }
 
     private func perform(_ update: Instruction.Update, _ cell: Stage.Cell) -> UInt64 {
         if cell.isEntry {

@@ -33,14 +33,16 @@ extension Parser {
         let value = try operand()
         if case .memory(let frame, _) = place, case .table(let level) = question.frames[Int(frame) - 1] {
             if case .constant(let value) = value { try check(value, asEntryOf: level, start) }
-            noteEntryWrite(place)
+            noteEntryWrite(place, value)
         }
         writer.emit(.write(word: symbols.number(of: place, in: &question), value))
     }
 
     /// An entry that code writes may have to be marked by the hardware afterwards.
-    private mutating func noteEntryWrite(_ place: Question.Place) {
+    private mutating func noteEntryWrite(_ place: Question.Place, _ value: Instruction.Operand? = nil) {
         guard case .memory(let frame, _) = place, question.frames[Int(frame) - 1] != .data else { return }
+        let marked = Entry.present | Entry.accessed
+        if case .constant(let value) = value, value & marked != Entry.present { return }
         let word = symbols.number(of: place, in: &question)
         if !question.markable.contains(word) { question.markable.append(word) }
         question.mostMarks += 1
@@ -120,7 +122,10 @@ extension Parser {
             _ = take(",") || take("=")
             update = .exchange(try operand())
         }
-        noteEntryWrite(place)
+        switch update {
+        case .exchange(let value), .compareExchange(_, let value): noteEntryWrite(place, value)
+        default: noteEntryWrite(place)
+        }
         if let wrong = wrongEntry(update, place, start) { throw wrong }
         writer.emit(.update(register: register, word: word, update))
     }

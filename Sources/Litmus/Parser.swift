@@ -33,8 +33,8 @@ struct Parser {
 
     /// Kinds of statements in the order in which they are understood.
     private static let order = [
-        ["litmus", "name", "source", "expect"], ["context"], ["frame", "frames"], ["var", "vars"],
-        ["table", "tables"], ["address", "addresses"], ["map"], ["option", "options"], ["="], ["cpu"],
+        ["litmus", "name", "source", "expect"], ["context"], ["frame", "frames", "var", "vars", "table", "tables"],
+        ["address", "addresses"], ["map"], ["option", "options"], ["="], ["cpu"],
         ["exists", "forall"],
     ]
 
@@ -96,6 +96,9 @@ struct Parser {
         if lower == "not" { return "exists" }
         if lower == "arch" || Self.order.contains(where: { $0.contains(lower) }) { return lower }
         var next = index + 1
+        while next < tokens.count, tokens[next].kind == .end { next += 1 }
+        if next < tokens.count, tokens[next].kind == .sign("{") { return "cpu" }
+        next = index + 1
         while next < tokens.count, tokens[next].kind != .end {
             if tokens[next].kind == .sign("=") { return "=" }
             if tokens[next].kind == .sign("{") { return "cpu" }
@@ -156,7 +159,7 @@ struct Parser {
     func goesOn() -> Bool {
         var next = index
         while next < tokens.count, tokens[next].kind == .end { next += 1 }
-        let before = index > 0 && (tokens[index - 1].isConnective || tokens[index - 1].isWord("exists"))
+        let before = index > 0 && (tokens[index - 1].isConnective || tokens[index - 1].isWord("exists") || tokens[index - 1].isWord("forall"))
         return before && next < tokens.count || next < tokens.count && tokens[next].isConnective
     }
 

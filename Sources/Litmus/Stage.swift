@@ -41,7 +41,7 @@ struct Stage {
     }
 
     /// Switches the machine on and builds the initial state.
-    init(_ question: Question) {
+    init(_ question: Question, _ defect: Defect) {
         firstRegister = question.variableCount
         firstFault = firstRegister + question.registerCount
         gaveUp = firstFault + question.accessCount
@@ -51,6 +51,7 @@ struct Stage {
             question.architecture, cpus: question.cpus.count, frames: question.frames.count + 1,
             kernelWords: kernelWords)
         Machine.switches = question.switches
+        Machine.defect = defect
         _ = Machine.hasTooManyTranslations
         for use in question.frames { _ = Machine.allocateFrame(use) }
         cells = .allocate(capacity: question.words.count)
