@@ -12,6 +12,8 @@ struct Arguments {
     }
 
     var lists = false
+    /// Litmus files to answer instead of running an image.
+    var litmusFiles: [String] = []
     var image = ""
     var scenario: Scenario?
     var architecture: Architecture?
@@ -35,6 +37,9 @@ struct Arguments {
         while let word = rest.popFirst() {
             switch word {
             case "--list": lists = true
+            case "--litmus":
+                litmusFiles = Array(rest)
+                rest = []
             case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
             case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
             case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
@@ -50,8 +55,8 @@ struct Arguments {
                 image = word
             }
         }
-        if !lists && (image.isEmpty || scenario == nil || architecture == nil) {
-            throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], or --list")
+        if !lists && litmusFiles.isEmpty && (image.isEmpty || scenario == nil || architecture == nil) {
+            throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list")
         }
     }
 

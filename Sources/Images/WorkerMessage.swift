@@ -17,6 +17,7 @@ enum WorkerMessage: Hashable, Sendable {
     case scenario(ScenarioEntry)
     case arch(String)
     case invariant(NamedEntry)
+    case litmus(LitmusAnswer)
 
     /// Reads a line; nil if it is not of the protocol.
     init?(line: String) {
@@ -29,7 +30,7 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name, text }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, range, waiting, meaning, ending, scenario, arch, invariant
+        case progress, finding, result, task, step, range, waiting, meaning, ending, scenario, arch, invariant, litmus
     }
 
     init(from decoder: any Decoder) throws {
@@ -47,6 +48,7 @@ extension WorkerMessage: Decodable {
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))
         case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
         case .invariant: self = .invariant(try NamedEntry(from: decoder))
+        case .litmus: self = .litmus(try LitmusAnswer(from: decoder))
         }
     }
 }

@@ -30,6 +30,7 @@ struct MachineState {
     /// The CPUs that filled a translation to a frame that was given up in this step, a bit each.
     var filledFreeFrame: UInt32 = 0
     var defect = Defect.none
+    var switches = Switches()
 
     func deallocate() {
         leaves.deallocate()
@@ -61,8 +62,10 @@ enum CPUWord {
     static let pending = 4
     /// Whether this CPU has local invalidations that it did not wait for.
     static let localOutstanding = 5
+    /// Arrivals that this CPU waited for and that its own accesses do not feel yet; see `Switches.needsISB`.
+    static let unsynchronised = 6
     /// Ranges to be judged when the CPU goes back to its program: how many, then start, end and tag of each.
-    static let owed = 6
+    static let owed = 7
     static let mostOwed = 4
     /// Outstanding invalidations that this CPU issued.
     static let groups = owed + 1 + 3 * mostOwed
