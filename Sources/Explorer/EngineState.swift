@@ -44,6 +44,8 @@ public struct Failure {
     var task: Int
     /// The steps taken before it was noticed.
     var depth: Int
+    /// Whether the task stands still since: not after a mere report.
+    var stops = true
 }
 
 /// One per process, in raw memory: a fiber that is abandoned in the middle of it must not own anything.
@@ -203,7 +205,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         {
             if isStuckByItself(task) { return end(.deadlock) }
         }
-        return end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent ? .completed : .deadlock)
+        return end(pointee.hasStopped ? .broken : pointee.isQuiescent ? .completed : .deadlock)
     }
 
     /// Whether a handler that waits does so for another reason than a task that stands still after a failure. Its own host
@@ -212,6 +214,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
         let start = Int(pointee.tasks[handler].interruptStart)
         for index in 0..<pointee.failureCount {
             let failure = pointee.failures[index]
+            if !failure.stops { continue }
             if failure.task != pointee.tasks[handler].host || failure.depth <= start { return false }
         }
         pointee.failureCount = 0

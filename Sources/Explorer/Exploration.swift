@@ -44,7 +44,8 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 },
+                tasks: tasks, taskCount: count, failures: .allocate(capacity: count + EngineState.mostReports),
+                pick: { _, _ in -1 },
                 search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
@@ -155,7 +156,7 @@ public final class Exploration {
         case .infeasible: return outcome.infeasible += 1
         case .completed, .broken: broken = nil
         case .deadlock: broken = .deadlock
-        case .tooLong: broken = state.pointee.failureCount > 0 ? nil : .livelock
+        case .tooLong: broken = state.pointee.hasStopped ? nil : .livelock
         }
         outcome.executions += 1
         var failures = state.pointee.failureCount > 0 ? search.failures(state) : []

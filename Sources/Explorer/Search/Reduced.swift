@@ -48,7 +48,9 @@ public final class Reduced: Search {
         var found: [(invariant: Invariant, schedule: Schedule)] = []
         for index in 0..<state.pointee.failureCount {
             let failure = state.pointee.failures[index]
-            guard let last = memory.pointee.lastEvent(of: failure.task) else {
+            // A task that stands still took no step after its failure; one that went on did.
+            let reported = failure.stops || failure.depth == 0 ? nil : memory.pointee.events[failure.depth - 1]
+            guard let last = reported ?? memory.pointee.lastEvent(of: failure.task) else {
                 // Before its first step, so in every execution and before everything else.
                 return [(failure.invariant, Schedule(steps: []))]
             }
@@ -59,7 +61,7 @@ public final class Reduced: Search {
                 let taken = steps.map { Schedule.Step(task: Int($0.task), choice: Int($0.choice)) }
                 found.append((failure.invariant, Schedule(steps: taken)))
             }
-            earlier.append(last)
+            if failure.stops { earlier.append(last) }
         }
         return found
     }

@@ -11,6 +11,7 @@ struct MachineProgram {
     var modes: [Machine.Mode] = []
     var initial: [(Stage.Place, Stage.Value)] = []
     var tasks: [[MachineOperation]]
+    var breakBeforeMake = BreakBeforeMake.notNeeded
 
     /// How an execution ended.
     struct Ending: Hashable {
@@ -44,6 +45,7 @@ struct MachineProgram {
     ) -> Endings {
         Stage.build(architecture, cpus: cpus ?? max(1, tasks.count), modes: modes, initial: initial)
         Machine.defect = defect
+        Machine.breakBeforeMake = breakBeforeMake
         return explore(search?() ?? Reduced(), wantsState: wantsState, most: most)
     }
 
