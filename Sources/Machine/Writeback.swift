@@ -17,7 +17,7 @@ extension Machine {
                 else { continue }
                 fail(
                     .lostWrite, Witness(leaf, cpu: cpu, isStore: true),
-                    "frame \\(frame) is written out while CPU \\(cpu) may use \\(describe(leaf)) to store")
+                    "frame \(frame) is written out while CPU \(cpu) may use \(describe(leaf)) to store")
             }
         }
         if isDefective(.snapshotIsNotTaken) { return }
