@@ -7,7 +7,7 @@ extension Machine {
     /// Judges that a frame is dropped as one that nobody stored to: the device must have what it holds. Whoever may lose the
     /// content does not ask: a file that was cut off, memory that its program has no use for any more. A step.
     public static func judgeDropped(_ frame: UInt) {
-        Engine.visible(reads: Domain.allContents, writes: 0)
+        Engine.visible(.read, backing(of: frame), reads: Domain.allContents)
         if holdsWhatDeviceHas(frame) { return }
         Engine.fail(.lostWrite, "frame \(frame) is dropped as clean; what was stored there is nowhere else")
     }
@@ -15,14 +15,17 @@ extension Machine {
     /// Judges a frame that stays in use and that software takes for clean: if it holds something else than the device, an entry
     /// must say so. A step.
     public static func judgeClean(_ frame: UInt) {
-        Engine.visible(reads: Domain.everyCPU | Domain.allContents | Domain.dirtyMarks, writes: Domain.allWalks)
+        Engine.visible(.read, backing(of: frame), reads: Domain.marks | Domain.allContents, writes: Domain.allWalks)
         if holdsWhatDeviceHas(frame) || isMarkedDirty(frame) { return }
         Engine.fail(.lostDirty, "frame \(frame) was stored to, and neither an entry nor the software says so")
     }
 
     private static func holdsWhatDeviceHas(_ frame: UInt) -> Bool {
-        digest(of: frame) == word(FrameWord.backing, ofFrame: frame).pointee
+        digest(of: frame) == backing(of: frame).pointee
     }
+
+    /// What the device has of a frame, condensed.
+    static func backing(of frame: UInt) -> Word { word(FrameWord.backing, ofFrame: frame) }
 
     /// The content of a frame in one word: 0 if it is all zero.
     static func digest(of frame: UInt) -> UInt64 {

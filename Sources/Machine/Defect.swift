@@ -16,4 +16,5 @@ package enum Defect: UInt8, CaseIterable, Sendable {
     case rightsAreNotJudged, snapshotIsNotTaken, wildTablesAreNotJudged
     // Dependences that are not declared.
     case hidesAbsentStore, hidesAbsentStoreFromWalks, hidesInvalidation, hidesRelease, hidesContents, hidesJudgement
+    case hidesSnapshot, hidesDirtyMark, hidesWait, hidesContext, hidesReturn
 }

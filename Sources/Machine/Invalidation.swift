@@ -47,7 +47,8 @@ extension Machine {
         let arrivals = outstanding(at: cpu) & (localOnly ? localArrival : localArrival | broadcast)
         if arrivals == 0 { return }
         let everywhere = arrivals & broadcast != 0
-        Engine.visible(reads: 0, writes: everywhere ? Domain.everyCPU : Domain.cpu(cpu))
+        let written = everywhere ? Domain.everyCPU : Domain.cpu(cpu)
+        Engine.visible(reads: 0, writes: isDefective(.hidesWait) ? 0 : written)
         if isDefective(.waitReturnsAtOnce) { return }
         for target in everywhere ? 0..<cpuCount : cpu..<(cpu + 1) {
             let arrivals = target == cpu ? arrivals : arrivals & broadcast

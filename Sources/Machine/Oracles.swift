@@ -56,6 +56,7 @@ extension Machine {
                     "CPU \(cpu) enters a context in which it may walk from \(describe(table)), which was given up")
             }
         }
+        if mode(of: cpu) == .user { judgeGivenUp(cpu, "enters a context in which it may use") }
         judgeConflicts(cpu)
     }
 
@@ -86,7 +87,7 @@ extension Machine {
     /// Goes back to the program that this CPU runs. A step; what the CPU owes is judged here.
     public static func returnToUser() {
         let cpu = currentCPU
-        Engine.visible(reads: 0, writes: Domain.cpu(cpu))
+        Engine.visible(reads: 0, writes: isDefective(.hidesReturn) ? 0 : Domain.cpu(cpu))
         Engine.store(word(CPUWord.mode, of: cpu), Mode.user.rawValue)
         if isDefective(.debtIsForgiven) { return }
         judgeGivenUp(cpu, "goes back to its program and may use")

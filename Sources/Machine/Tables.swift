@@ -9,7 +9,7 @@ extension Machine {
     public static func loadEntry(_ word: Word) -> UInt64 {
         let frame = frame(containing: word)
         let life = isDefective(.hidesRelease) ? 0 : Domain.life(frame)
-        Engine.visible(.read, word, reads: life | Domain.dirtyMarks)
+        Engine.visible(.read, word, reads: isDefective(.hidesDirtyMark) ? life : life | Domain.dirtyMarks)
         judgeTable(frame, isStore: false)
         return cs_load(word)
     }

@@ -8,7 +8,8 @@ extension Machine {
     /// through which a store goes unnoticed, one that is writable and dirty already while no entry says so of the frame. A
     /// CPU inside the kernel is not judged here; what it stores later is missing when the frame is dropped. A step.
     public static func judgeWritten(_ frame: UInt) {
-        Engine.visible(reads: Domain.everyCPU | Domain.allContents, writes: Domain.allWalks)
+        let backing = isDefective(.hidesSnapshot) ? word(FrameWord.count - 1, ofFrame: 0) : backing(of: frame)
+        Engine.visible(.write, backing, reads: Domain.marks | Domain.allContents, writes: Domain.allWalks)
         for cpu in 0..<cpuCount where mode(of: cpu) == .user {
             for number in TranslationSet(bits: leaves(cpu, 0).pointee) {
                 let leaf = MachineState.current.pointee.leaves[number]
@@ -21,7 +22,7 @@ extension Machine {
             }
         }
         if isDefective(.snapshotIsNotTaken) { return }
-        Engine.store(word(FrameWord.backing, ofFrame: frame), digest(of: frame))
+        Engine.store(self.backing(of: frame), digest(of: frame))
     }
 
     /// Judges that a call that made a range of addresses of the current context read-only has returned: no CPU that runs a

@@ -43,12 +43,13 @@ struct MachineProgram {
     ///   - defect: how the machine is wrong.
     ///   - wantsState: collects the whole final state, not just results and findings.
     func run(
-        _ search: (() -> any Search)? = nil, defect: Defect = .none, wantsState: Bool = false, most: Int = .max
+        _ search: (() -> any Search)? = nil, defect: Defect = .none, wantsState: Bool = false, most: Int = .max,
+        endsAtFailure: Bool = false
     ) -> Endings {
         Stage.build(architecture, cpus: cpus ?? max(1, tasks.count), modes: modes, initial: initial)
         Machine.defect = defect
         Machine.breakBeforeMake = breakBeforeMake
-        return explore(search?() ?? Reduced(), wantsState: wantsState, most: most)
+        return explore(search?() ?? Reduced(), wantsState: wantsState, most: most, endsAtFailure: endsAtFailure)
     }
 
     /// Replays a schedule.
@@ -64,11 +65,14 @@ struct MachineProgram {
     }
 
     /// Runs a search from the initial state that is there.
-    func explore(_ search: any Search, wantsState: Bool, most: Int = .max) -> Endings {
+    func explore(
+        _ search: any Search, wantsState: Bool, most: Int = .max, endsAtFailure: Bool = false
+    ) -> Endings {
         var endings = Endings()
         var limits = Exploration.Limits()
         limits.steps = 200
         limits.executions = most
+        limits.endsAtFailure = endsAtFailure
         let (outcome, all) = withProgram(wantsState: wantsState) { program, all in
             let outcome = Exploration(program, limits: limits).run(search)
             return (outcome, all.pointee)
