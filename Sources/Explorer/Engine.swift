@@ -75,6 +75,13 @@ public enum Engine {
         EngineState.current.pointee.trace.unsafelyUnwrapped.takeUnretainedValue().note(remark())
     }
 
+    /// The last step that was given this remark, counted from 1; nil if there was none, or no trace is made.
+    public static func lastStep(remarked remark: String) -> Int? {
+        guard isTracing else { return nil }
+        let trace = EngineState.current.pointee.trace.unsafelyUnwrapped.takeUnretainedValue()
+        return trace.steps.lastIndex { $0.remarks.contains(remark) }.map { $0 + 1 }
+    }
+
     /// Reports that the running task broke an invariant. The task stands still for the rest of the execution.
     public static func fail(_ invariant: Invariant, _ message: @autoclosure () -> String) -> Never {
         guard cs_engine().pointee.exploring != 0 else { fatalError("during set-up: \(invariant.name): \(message())") }

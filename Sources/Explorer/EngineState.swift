@@ -46,6 +46,8 @@ public struct Failure {
     var depth: Int
     /// The step that began the interrupt whose handler failed.
     var interruptStart: Int?
+    /// Whether the task stands still since: not after a mere report.
+    var stops = true
 }
 
 /// One run of an interrupt handler.
@@ -255,7 +257,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
 
     /// How an execution ends in which no task is enabled.
     func endWithoutStep() -> Int {
-        end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent && !handlerWaits ? .completed : .deadlock)
+        end(pointee.hasStopped ? .broken : pointee.isQuiescent && !handlerWaits ? .completed : .deadlock)
     }
 
     /// Whether a handler waits. A daemon may wait for work, but not while it keeps its host from going on.

@@ -45,7 +45,8 @@ public final class Exploration {
         state.initialize(
             to: EngineState(
                 tasks: tasks, taskCount: count, hasInterrupts: program.tasks.contains { $0.interrupts != nil },
-                failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
+                failures: .allocate(capacity: count + EngineState.mostReports), pick: { _, _ in -1 },
+                search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
         state.pointee.lockOrder.initialize(to: LockOrder())
@@ -188,7 +189,7 @@ public final class Exploration {
         case .infeasible: return outcome.infeasible += 1
         case .completed, .broken: broken = nil
         case .deadlock: broken = .deadlock
-        case .tooLong: broken = state.pointee.failureCount > 0 ? nil : .livelock
+        case .tooLong: broken = state.pointee.hasStopped ? nil : .livelock
         }
         outcome.executions += 1
         var failures = state.pointee.failureCount > 0 ? search.failures(state) : []
