@@ -74,7 +74,8 @@ extension Ptr where T == mm_struct {
 	var tlb_flush_batched: Bool { get { load(6) } nonmutating set { store(6, newValue) } }
 	var cpu_bitmap: Ptr<cpumask> { at(7) }
 	var context: Ptr<mm_context_t> { at(8) }
-	var tlb_flush_pending: Ptr<atomic_t> { at(13) }
+	// PORT(swift): an atomic_t of which nobody wants to know the sum that an addition gives
+	var tlb_flush_pending: Ptr<tally_t> { at(13) }
 }
 
 // Of all architectures: x86 has ctx_id and tlb_gen, arm64 and powerpc id, powerpc active_cpus and copros.
