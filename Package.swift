@@ -61,6 +61,8 @@ let package = Package(
             swiftSettings: simulated),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer", "Scenarios"], swiftSettings: simulated),
+        .testTarget(
+            name: "KernelTests", dependencies: ["Kernel", "UAPI", "Machine", "Explorer"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),
         .testTarget(name: "ProjectTests"),
