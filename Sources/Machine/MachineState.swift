@@ -85,7 +85,7 @@ enum CPUWord {
 public enum Machine {
     public static let mostCPUs = 4
     /// Frames that each task may allocate while it is explored.
-    static let framesOfTask = 16
+    package static let framesOfTask = 16
 
     /// Creates the world of a machine, all memory zero and no CPU in any context. Not explored.
     ///
