@@ -24,6 +24,10 @@ struct Arguments {
     var schedule: Schedule?
     /// Runs the tasks one after the other and prints every step.
     var isSerial = false
+    /// Runs the scenario on real threads; `runs` and `timeLimit` say how often and how long.
+    var isStress = false
+    /// CPUs, if there are to be more than the scenario has.
+    var cpus: Int?
 
     init(_ words: ArraySlice<String>) throws {
         var rest = words
@@ -38,6 +42,8 @@ struct Arguments {
             case "--max-steps": mostSteps = try Self.value(&rest, word) { Int($0) }
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
             case "--serial": isSerial = true
+            case "--stress": isStress = true
+            case "--cpus": cpus = try Self.value(&rest, word) { Int($0) }
             case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
             default:
                 if word.hasPrefix("-") || !image.isEmpty { throw UsageError(text: "unexpected argument \(word)") }
@@ -46,6 +52,16 @@ struct Arguments {
         }
         if !lists && (image.isEmpty || scenario == nil || architecture == nil) {
             throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], or --list")
+        }
+        try widen()
+    }
+
+    private mutating func widen() throws {
+        guard let cpus, let narrow = scenario else { return }
+        scenario = narrow.widened(to: cpus)
+        if scenario == nil {
+            throw UsageError(
+                text: "--cpus \(cpus): \(narrow.name) has \(narrow.cpus.count) CPUs and no room for \(cpus)")
         }
     }
 

@@ -9,10 +9,12 @@ import Scenarios
 
 /// Boots an image, sets a scenario up, and explores or replays it.
 final class Run {
-    private let arguments: Arguments
+    let arguments: Arguments
     private let image: Image
-    private let stage: Stage
-    private let exploration: Exploration
+    let stage: Stage
+    let exploration: Exploration
+    /// The run on real threads, if it is one.
+    var threads: ThreadedRun?
     private let start = Date()
 
     init(_ arguments: Arguments) throws {
@@ -39,18 +41,21 @@ final class Run {
     /// The others.
     private var tasks: [Int] { stage.program.tasks.indices.filter { !stage.program.tasks[$0].isDaemon } }
 
-    private var seconds: Double { Date().timeIntervalSince(start) }
+    var seconds: Double { Date().timeIntervalSince(start) }
 
     func perform() throws {
         let emergency = Emergency(image: image) { [self] invariant, message in
             let finding = FindingLine(
-                invariant: invariant, message: message, schedule: exploration.currentSchedule.description, count: 1)
+                invariant: invariant, message: message,
+                schedule: (threads?.currentSchedule ?? exploration.currentSchedule).description, count: 1)
             Line.print(finding)
             Line.print(result(Outcome(), [finding], complete: false))
         }
         emergency.watch()
         if let schedule = arguments.schedule {
             replay(schedule)
+        } else if arguments.isStress {
+            stress()
         } else if arguments.isSerial {
             replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
@@ -80,19 +85,24 @@ final class Run {
         return limits
     }
 
-    private func line(_ finding: Finding) -> FindingLine {
+    func line(_ finding: Finding) -> FindingLine {
         FindingLine(
             invariant: "\(finding.invariant.name)", message: "\(finding.invariant.summary)",
             schedule: finding.schedule.description, count: finding.count)
     }
 
-    private func result(_ outcome: Outcome, _ findings: [FindingLine], complete: Bool) -> ResultLine {
+    func result(_ outcome: Outcome, _ findings: [FindingLine], complete: Bool) -> ResultLine {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: arguments.schedule == nil && !arguments.isSerial ? arguments.policy.rawValue : "replay",
+            search: searchName,
             seed: arguments.seed,
             findings: findings)
+    }
+
+    private var searchName: String {
+        if arguments.schedule != nil || arguments.isSerial { return "replay" }
+        return arguments.isStress ? "threads" : arguments.policy.rawValue
     }
 
     private func replay(_ schedule: Schedule) {

@@ -6,6 +6,7 @@ import Foundation
 /// Any line a worker may print.
 enum WorkerMessage: Hashable, Sendable {
     case progress(executions: Int)
+    case vitals(Vitals)
     case finding(Finding)
     case result(SearchResult)
     case task(TaskEntry)
@@ -27,13 +28,14 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, range, waiting, scenario, arch, invariant
+        case progress, vitals, finding, result, task, step, range, waiting, scenario, arch, invariant
     }
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
         switch try fields.decode(Kind.self, forKey: .type) {
         case .progress: self = .progress(executions: try fields.decode(Int.self, forKey: .executions))
+        case .vitals: self = .vitals(try Vitals(from: decoder))
         case .finding: self = .finding(try Finding(from: decoder))
         case .result: self = .result(try SearchResult(from: decoder))
         case .task: self = .task(try TaskEntry(from: decoder))

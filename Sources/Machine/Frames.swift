@@ -55,6 +55,7 @@ extension Machine {
         judgeRelease(of: frame, use)
         Engine.store(generation, generation.pointee &+ 1)
         Engine.store(word(FrameWord.use, ofFrame: frame), Use.free.code)
+        if Engine.isOnThreads { poison(frame) }
         Engine.note("frame \(frame) is free")
     }
 

@@ -18,6 +18,9 @@ struct Replay: AsyncParsableCommand {
     @Option(help: "The architecture.")
     var arch: String
 
+    @Option(help: "The CPUs, if stress was asked for more than the scenario has.")
+    var cpus: Int?
+
     @Argument(help: "The schedule, as a counterexample names it.")
     var schedule: String
 
@@ -32,7 +35,7 @@ struct Replay: AsyncParsableCommand {
         guard let cell = try session.vocabulary.cells(scenario: scenario, arch: arch).first else { return }
         let image = try await session.builder.build(session.recipe(image, base: base))
         let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
-        let example = try await replayer.replay(image, cell, schedule: schedule)
+        let example = try await replayer.replay(image, cell, schedule: schedule, cpus: cpus)
         print(CPUColumns(example, verbose: verbose).text, terminator: "")
         if example.finding != nil { throw ExitCode(1) }
     }
