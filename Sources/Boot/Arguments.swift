@@ -26,6 +26,8 @@ struct Arguments {
     var isSerial = false
     /// Runs the scenario on real threads; `runs` and `timeLimit` say how often and how long.
     var isStress = false
+    /// Whether it ends with the first finding.
+    var stopsAtFinding = false
     /// CPUs, if there are to be more than the scenario has.
     var cpus: Int?
 
@@ -43,6 +45,7 @@ struct Arguments {
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
             case "--serial": isSerial = true
             case "--stress": isStress = true
+            case "--first": stopsAtFinding = true
             case "--cpus": cpus = try Self.value(&rest, word) { Int($0) }
             case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
             default:

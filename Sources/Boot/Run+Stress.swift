@@ -18,6 +18,7 @@ extension Run {
         limits.seed = arguments.seed
         limits.steps = arguments.mostSteps
         let end = arguments.timeLimit > 0 ? Date().addingTimeInterval(arguments.timeLimit) : .distantFuture
+        limits.stopsAtFinding = arguments.stopsAtFinding
         limits.goOn = { [self] outcome in
             if vitals.isDue {
                 Line.print(ProgressLine(executions: outcome.executions, seconds: seconds))
@@ -26,6 +27,7 @@ extension Run {
             return Date() < end && !Self.isInterrupted
         }
         Self.catchInterrupts()
+        Machine.poisonsFrames = true
         let threads = ThreadedRun(program, crew: stage.crew, limits: limits)
         self.threads = threads
         threads.onFinding = { Line.print(self.line($0)) }

@@ -15,17 +15,22 @@ public struct StressPlan: Hashable, Sendable {
     /// What the delays are drawn from.
     public var seed: UInt64
 
+    /// Whether the run ends with the first iteration that breaks an invariant.
+    public var stopsAtFinding: Bool
+
     /// Makes a plan; with neither seconds nor iterations the run ends when it is interrupted.
-    public init(cpus: Int? = nil, seconds: Double? = nil, iterations: Int? = nil, seed: UInt64) {
+    public init(cpus: Int? = nil, seconds: Double? = nil, iterations: Int? = nil, seed: UInt64, stopsAtFinding: Bool = false) {
         self.cpus = cpus
         self.seconds = seconds
         self.iterations = iterations
         self.seed = seed
+        self.stopsAtFinding = stopsAtFinding
     }
 
     /// The options of the worker.
     var arguments: [String] {
         var words = ["--stress", "--seed", String(seed), "--runs", String(iterations ?? .max)]
+        if stopsAtFinding { words.append("--first") }
         if let cpus { words += ["--cpus", String(cpus)] }
         if let seconds { words += ["--time-limit", String(seconds)] }
         return words

@@ -55,7 +55,7 @@ extension Machine {
         judgeRelease(of: frame, use)
         Engine.store(generation, generation.pointee &+ 1)
         Engine.store(word(FrameWord.use, ofFrame: frame), Use.free.code)
-        if Engine.isOnThreads { poison(frame) }
+        if Engine.isOnThreads { poisonIfAsked(frame) }
         Engine.note("frame \(frame) is free")
     }
 

@@ -14,8 +14,15 @@ extension Machine {
     /// The upper half of a word that a program has stored.
     private static let stored: UInt64 = 0x0000_57a3
 
+    /// Whether frames that are given up are filled, on real threads, with what programs must never read.
+    public static var poisonsFrames: Bool {
+        get { MachineState.current.pointee.poisonsFrames }
+        set { MachineState.current.pointee.poisonsFrames = newValue }
+    }
+
     /// Fills a frame that is given up with what names it and its generation.
-    static func poison(_ frame: UInt) {
+    static func poisonIfAsked(_ frame: UInt) {
+        if !poisonsFrames { return }
         let value = poison << 32 | UInt64(frame) << 16 | generation(of: frame) & 0xffff
         for index in 0..<usedWords { Engine.store(words(of: frame) + index, value) }
     }
@@ -37,6 +44,9 @@ extension Machine {
             Engine.store(word, stored << 32 | UInt64(Engine.random(below: 1 << 30)))
         }
     }
+
+    /// Where a CPU's mode is, for tests.
+    package static func word(ofMode cpu: Int) -> Word { word(CPUWord.mode, of: cpu) }
 
     private static func anyUsableLeaf(_ cpu: Int) -> Translation? {
         var usable: UInt64 = 0

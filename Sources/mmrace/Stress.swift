@@ -36,6 +36,9 @@ struct Stress: AsyncParsableCommand {
     @Option(help: "What the delays are drawn from; drawn itself if it is left out.")
     var seed: UInt64?
 
+    @Flag(help: "End with the first iteration that breaks an invariant.")
+    var first = false
+
     @Option(help: "The base that the patches apply to.")
     var base = "v5.12"
 
@@ -60,7 +63,7 @@ struct Stress: AsyncParsableCommand {
         let image = try await session.builder.build(session.recipe(image, base: base))
         let plan = StressPlan(
             cpus: cpus, seconds: seconds ?? (iterations == nil ? 10 : nil), iterations: iterations,
-            seed: seed ?? UInt64.random(in: 1...999_999))
+            seed: seed ?? UInt64.random(in: 1...999_999), stopsAtFinding: first)
         var isBroken = false
         for cell in cells where !Task.isCancelled {
             let seen = try await stress(session, image, cell, plan)

@@ -14,6 +14,8 @@ public final class ThreadedRun {
         public var rounds = Int.max
         /// The same seed draws the same delays; what comes of them is up to the machine.
         public var seed: UInt64 = 1
+        /// Ends the run with the round in which something breaks for the first time.
+        public var stopsAtFinding = false
         /// Asked after every 16 rounds with the tally so far; false ends the run.
         public var goOn: ((Outcome) -> Bool)?
 
@@ -71,6 +73,7 @@ public final class ThreadedRun {
             endRound()
             tally(&outcome, isTooLong: isTooLong)
             putBack()
+            if limits.stopsAtFinding && !outcome.findings.isEmpty { break }
             if outcome.executions & 15 == 0 { more = limits.goOn?(outcome) ?? true }
         }
         endThreads()

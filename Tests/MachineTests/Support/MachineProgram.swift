@@ -48,7 +48,9 @@ struct MachineProgram {
     }
 
     /// Runs a search from the initial state that is there.
-    func explore(_ search: any Search, wantsState: Bool, most: Int = .max) -> Endings {
+    ///
+    /// - Parameter rounds: runs that often on real threads instead.
+    func explore(_ search: any Search, wantsState: Bool, most: Int = .max, onThreads rounds: Int? = nil) -> Endings {
         let storage = UnsafeMutablePointer<MachineOperation>.allocate(capacity: 16 * max(1, tasks.count))
         defer { storage.deallocate() }
         var definitions: [Program.Task] = []
@@ -69,6 +71,12 @@ struct MachineProgram {
                 Ending(
                     results: results, state: wantsState ? Self.state() : [],
                     broken: Set(broken.map { "\($0.name)" }).sorted()))
+        }
+        if let rounds {
+            var limits = ThreadedRun.Limits()
+            limits.rounds = rounds
+            endings.outcome = ThreadedRun(program, crew: Crew(processors: []), limits: limits).run()
+            return endings
         }
         var limits = Exploration.Limits()
         limits.steps = 200
