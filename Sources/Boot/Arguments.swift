@@ -12,6 +12,8 @@ struct Arguments {
     }
 
     var lists = false
+    /// Measures real threads; needs no image.
+    var measuresThreads = false
     var image = ""
     var scenario: Scenario?
     var architecture: Architecture?
@@ -36,6 +38,7 @@ struct Arguments {
         while let word = rest.popFirst() {
             switch word {
             case "--list": lists = true
+            case "--measure-threads": measuresThreads = true
             case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
             case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
             case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
@@ -53,7 +56,7 @@ struct Arguments {
                 image = word
             }
         }
-        if !lists && (image.isEmpty || scenario == nil || architecture == nil) {
+        if !lists && !measuresThreads && (image.isEmpty || scenario == nil || architecture == nil) {
             throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], or --list")
         }
         try widen()

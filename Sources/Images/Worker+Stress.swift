@@ -31,6 +31,17 @@ extension Worker {
     }
 }
 
+extension Worker {
+    /// Measures real threads beside plain locks and plain liburcu. Needs no image.
+    public func measureThreads() async throws -> [Measure] {
+        let transcript = try await process.run(["--measure-threads"], deadline: .seconds(300))
+        guard transcript.ending == .exited(0) else {
+            throw Complaint(file: "mmrace-boot --measure-threads", "came to no end: \(transcript.ending)")
+        }
+        return transcript.messages.compactMap { if case .measure(let measure) = $0 { measure } else { nil } }
+    }
+}
+
 extension Transcript {
     /// Why the worker did not begin, if it was asked for what cannot be.
     fileprivate var refusal: String? {

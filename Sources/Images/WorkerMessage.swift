@@ -7,6 +7,7 @@ import Foundation
 enum WorkerMessage: Hashable, Sendable {
     case progress(executions: Int)
     case vitals(Vitals)
+    case measure(Measure)
     case finding(Finding)
     case result(SearchResult)
     case task(TaskEntry)
@@ -28,7 +29,7 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name }
 
     private enum Kind: String, Decodable {
-        case progress, vitals, finding, result, task, step, range, waiting, scenario, arch, invariant
+        case progress, vitals, measure, finding, result, task, step, range, waiting, scenario, arch, invariant
     }
 
     init(from decoder: any Decoder) throws {
@@ -36,6 +37,7 @@ extension WorkerMessage: Decodable {
         switch try fields.decode(Kind.self, forKey: .type) {
         case .progress: self = .progress(executions: try fields.decode(Int.self, forKey: .executions))
         case .vitals: self = .vitals(try Vitals(from: decoder))
+        case .measure: self = .measure(try Measure(from: decoder))
         case .finding: self = .finding(try Finding(from: decoder))
         case .result: self = .result(try SearchResult(from: decoder))
         case .task: self = .task(try TaskEntry(from: decoder))

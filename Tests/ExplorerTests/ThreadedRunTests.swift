@@ -113,8 +113,10 @@ extension ExplorerTests {
             #expect(outcome.findings.first?.count == 2)
         }
 
-        @Test("A callback runs after every reader that was inside has left, and liburcu calls as many as were queued")
-        func callbacks() {
+        @Test(
+            "A callback runs after every reader that was inside has left, and as many run as were queued",
+            arguments: [1, 1_000])
+        func callbacks(callRCU: UInt64) {
             World.create(words: 8)
             // Word 0: what a reader finds; 1: whether it was taken away; 2: queued; 3: readers.
             let reader: @convention(c) (UInt) -> Void = { _ in
@@ -148,6 +150,7 @@ extension ExplorerTests {
             ])
             var limits = ThreadedRun.Limits()
             limits.rounds = 50
+            limits.callRCU = callRCU
             let run = ThreadedRun(program, crew: Crew(processors: [], callbacks: 2), limits: limits)
             #expect(run.run().findings.isEmpty)
             #expect(run.callbacks == .init(queued: 50, run: 50))

@@ -4,6 +4,7 @@
 #define CSUPPORT_H
 #include "cs_atomic.h"
 #include "cs_backtrace.h"
+#include "cs_bench.h"
 #include "cs_engine.h"
 #include "cs_fiber.h"
 #include "cs_rcu.h"

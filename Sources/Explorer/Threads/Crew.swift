@@ -19,7 +19,8 @@ public struct Crew {
     }
 
     public var processors: [Processor]
-    /// The daemon that calls what waited for a grace period. It runs on liburcu's thread, whenever a grace period is over.
+    /// The daemon that calls what waited for a grace period. It runs whenever a grace
+    /// period of liburcu's is over.
     public var callbacks: Int?
     /// Called over and over on the thread of a processor that has no task, or none any more; the argument is one of the
     /// processor's tasks. It may announce operations that never wait. They are not part of the schedule.

@@ -24,6 +24,12 @@ struct Disturbance {
         draw()
     }
 
+    /// Leaves the thread alone in this round.
+    mutating func rest() {
+        distance = 0
+        draw()
+    }
+
     private mutating func draw() {
         left = distance == 0 ? Int.max : Int.random(in: 1...(2 * distance), using: &random)
     }

@@ -31,11 +31,15 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         cs_synchronize_rcu()
     }
 
-    /// Hands a callback to liburcu: the daemon of callbacks goes on after a grace period.
+    /// Queues a callback: the daemon of callbacks goes on after a grace period of liburcu's.
     func queueCallback() {
         guard state.pointee.callbackThread != nil else { return }
         _ = cs_fetch_add(state.pointee.callbacks, 1)
         _ = cs_fetch_add(state.pointee.callbacksQueued, 1)
+        if !state.pointee.usesCallRCU {
+            _ = cs_fetch_add(state.pointee.graces, 1)
+            return cs_call(state.pointee.graceCalls)
+        }
         let callback = UnsafeMutablePointer<Callback>.allocate(capacity: 1)
         callback.initialize(to: Callback(state: state))
         let head = UnsafeMutableRawPointer(callback).assumingMemoryBound(to: cs_rcu_head.self)
@@ -47,19 +51,12 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             let callback = argument.unsafelyUnwrapped.assumingMemoryBound(to: Callback.self)
             let state = callback.pointee.state
             callback.deallocate()
-            if let thread = state.pointee.callbackThread {
-                thread.attach()
-                thread.goOnWithCallbacks()
-                cs_engine_set(nil)
-            }
-            _ = cs_fetch_add(state.pointee.callbacksRun, 1)
-            _ = cs_fetch_add(state.pointee.callbacks, UInt64.max)
-            cs_call(state.pointee.conductor)
+            state.runCallbacks(1)
         }
     }
 
     /// Runs the daemon of callbacks until it waits for the next one. After the end of the round there is nothing to do.
-    private func goOnWithCallbacks() {
+    func goOnWithCallbacks() {
         let phase = status(of: pointee.task).phase
         if isOver || phase == .failed || phase == .finished { return }
         enter(pointee.task, from: main)

@@ -14,6 +14,10 @@ public final class ThreadedRun {
         public var rounds = Int.max
         /// The same seed draws the same delays; what comes of them is up to the machine.
         public var seed: UInt64 = 1
+        /// In one of so many rounds callbacks go through `call_rcu`.
+        public var callRCU: UInt64 = 8
+        /// Whether threads are stopped at random before operations.
+        public var isDisturbed = true
         /// Ends the run with the round in which something breaks for the first time.
         public var stopsAtFinding = false
         /// Asked after every 16 rounds with the tally so far; false ends the run.
@@ -37,6 +41,7 @@ public final class ThreadedRun {
     private let crew: Crew
     private let limits: Limits
     let state: UnsafeMutablePointer<ThreadedState>
+    private var graceThread: UInt64 = 0
     private let snapshot: UnsafeMutablePointer<UInt64>
     /// Told of each invariant when it breaks for the first time.
     public var onFinding: ((Finding) -> Void)?
@@ -102,6 +107,7 @@ public final class ThreadedRun {
             if let task = processor.task, program.tasks[task].isDaemon { state.pointee.attendants += 1 }
         }
         state.pointee.callbackThread = crew.callbacks.map { makeThread($0, nil) }
+        if crew.callbacks != nil { startGraceThread() }
         for index in 0..<state.pointee.threadCount {
             let thread = state.pointee.threads[index]
             let error = cs_thread_start(
@@ -109,6 +115,13 @@ public final class ThreadedRun {
                 &thread.pointee.handle)
             precondition(error == 0, "no thread could be started: error \(error)")
         }
+    }
+
+    private func startGraceThread() {
+        let error = cs_thread_start(
+            { $0.unsafelyUnwrapped.assumingMemoryBound(to: ThreadedState.self).waitForGracePeriods() }, state,
+            &graceThread)
+        precondition(error == 0, "no thread could be started: error \(error)")
     }
 
     private func makeThread(_ task: Int?, _ handler: Int?) -> UnsafeMutablePointer<ProcessorThread> {
@@ -126,7 +139,11 @@ public final class ThreadedRun {
         cs_store(state.pointee.quits, 1)
         forEachThread { cs_call($0.pointee.calls) }
         for index in 0..<state.pointee.threadCount { cs_thread_join(state.pointee.threads[index].pointee.handle) }
-        cs_rcu_barrier()
+        if crew.callbacks != nil {
+            cs_call(state.pointee.graceCalls)
+            cs_thread_join(graceThread)
+            cs_rcu_barrier()
+        }
         forEachThread { $0.deallocateAll() }
         state.pointee.threadCount = 0
         state.pointee.attendants = 0
@@ -153,8 +170,10 @@ public final class ThreadedRun {
         var index = 0
         forEachThread {
             $0.pointee.disturbance.begin(seed: limits.seed, round: number, thread: index)
+            if !limits.isDisturbed { $0.pointee.disturbance.rest() }
             index += 1
         }
+        state.pointee.usesCallRCU = number % limits.callRCU == 0
         if let thread = state.pointee.callbackThread { thread.prepare(thread.pointee.task) }
         cs_store(state.pointee.round, number)
         for index in 0..<state.pointee.threadCount { cs_call(state.pointee.threads[index].pointee.calls) }

@@ -54,6 +54,8 @@ struct ThreadedState {
     var threadCount = 0
     /// Threads whose task is a daemon.
     var attendants = 0
+    /// Whether callbacks of this round go through `call_rcu`; otherwise a thread waits for grace periods.
+    var usesCallRCU = true
     /// What broke in this round; written under `failureLatch`.
     var failures: [ThreadFailure] = []
     /// The thread of the callbacks, which is liburcu's.
@@ -95,15 +97,21 @@ struct ThreadedState {
     var failureLatch: SharedWord { shared + 11 * Self.line }
     /// Threads that are ready to begin the round.
     var ready: SharedWord { shared + 13 * Self.line }
+    /// Callbacks that the thread of grace periods has to see to.
+    var graces: SharedWord { shared + 14 * Self.line }
+    /// Calls of the thread of grace periods.
+    var graceCalls: UnsafeMutablePointer<UInt32> {
+        UnsafeMutableRawPointer(shared + 15 * Self.line).assumingMemoryBound(to: UInt32.self)
+    }
     /// Calls of the thread that conducts the run.
     var conductor: UnsafeMutablePointer<UInt32> {
         UnsafeMutableRawPointer(shared + 12 * Self.line).assumingMemoryBound(to: UInt32.self)
     }
     /// The status of a task.
-    func status(of task: Int) -> SharedWord { shared + (14 + task) * Self.line }
+    func status(of task: Int) -> SharedWord { shared + (16 + task) * Self.line }
     /// The latch of a word of the world.
     func latch(of object: UInt32) -> SharedWord {
-        shared + (14 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
+        shared + (16 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
     }
 
     init(_ program: Program, idle: (@convention(c) (UInt) -> Void)?, longest: Int) {
@@ -124,7 +132,7 @@ struct ThreadedState {
         choices = .allocate(capacity: longest)
         queues = .allocate(capacity: World.count)
         queues.initialize(repeating: 0, count: World.count)
-        let words = (14 + Program.mostTasks + Self.wordLatches) * Self.line
+        let words = (16 + Program.mostTasks + Self.wordLatches) * Self.line
         shared = UnsafeMutableRawPointer.allocate(byteCount: words * 8, alignment: 64)
             .initializeMemory(as: UInt64.self, repeating: 0, count: words)
     }
