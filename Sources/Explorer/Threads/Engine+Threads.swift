@@ -33,11 +33,6 @@ extension Engine {
         if isOnThreads { ProcessorThread.current.waitForReaders() }
     }
 
-    /// Reports that an invariant broke which a processor noticed that runs no task. Does nothing but on real threads.
-    public static func report(_ invariant: Invariant, _ message: @autoclosure () -> String) {
-        if isOnThreads { ProcessorThread.current.report(invariant, message()) }
-    }
-
     /// A random number below `count`, of the calling thread.
     public static func random(below count: Int) -> Int {
         isOnThreads ? Int.random(in: 0..<count, using: &ProcessorThread.current.pointee.disturbance.random) : 0
