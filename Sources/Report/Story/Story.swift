@@ -86,6 +86,7 @@ struct Story {
                 !translation.isPointer
             }
         case .interrupt(let cpu): stale.map { $0.translation.cpu == cpu } ?? true
+        case .invalidation: false
         case .other: true
         }
     }
