@@ -64,6 +64,8 @@ let package = Package(
             name: "MachineTests", dependencies: ["Litmus", "Machine", "Explorer"], exclude: ["Litmus"],
             swiftSettings: simulated),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer", "Scenarios"], swiftSettings: simulated),
+        .testTarget(
+            name: "KernelTests", dependencies: ["Kernel", "UAPI", "Machine", "Explorer"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),
         .testTarget(name: "ProjectTests"),

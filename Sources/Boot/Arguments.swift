@@ -24,8 +24,13 @@ struct Arguments {
     /// Seconds; 0 is none.
     var timeLimit = 0.0
     var schedule: Schedule?
+    /// A named schedule to follow; its tasks are not known before the scenario is set up.
+    var named: String?
     /// Runs the tasks one after the other and prints every step.
     var isSerial = false
+
+    /// Whether one schedule is to be run, and nothing searched.
+    var isReplay: Bool { schedule != nil || named != nil || isSerial }
 
     init(_ words: ArraySlice<String>) throws {
         var rest = words
@@ -44,6 +49,7 @@ struct Arguments {
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
             case "--serial": isSerial = true
             case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
+            case "--follow": named = try Self.value(&rest, word) { $0 }
             default:
                 if word.hasPrefix("-") || !image.isEmpty { throw UsageError(text: "unexpected argument \(word)") }
                 image = word

@@ -73,6 +73,11 @@ public struct Worker: Sendable {
         try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule])
     }
 
+    /// Runs what a named schedule means and collects every step.
+    func follow(_ image: Image, _ cell: Cell, named: String, timeLimit: Double) async throws -> Transcript {
+        try await run(image, cell, timeLimit: timeLimit, more: ["--follow", named])
+    }
+
     /// Runs the tasks of a cell one after the other and collects every step.
     func runSerially(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Transcript {
         try await run(image, cell, timeLimit: timeLimit, more: ["--serial"])

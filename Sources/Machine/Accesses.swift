@@ -9,12 +9,15 @@ extension Machine {
     /// Loads a word through a virtual address in the current context, as a program does: with any translation that the CPU
     /// may hold. A step, and a choice if there is more than one outcome.
     ///
-    /// - Parameter address: a virtual address, a multiple of 8.
+    /// - Parameters:
+    ///   - address: a virtual address, a multiple of 8.
+    ///   - page: the page of the program that the address is for, if what is read is to be judged.
     /// - Returns: the word, or nil for a fault.
-    public static func load(_ address: UInt) -> UInt64? {
+    public static func load(_ address: UInt, page: Int? = nil) -> UInt64? {
         let cpu = currentCPU
         let contents = Domain.contents(Int(address >> 3))
         Engine.visible(reads: Domain.cpu(cpu) | contents, writes: Domain.walks(cpu))
+        let expected = page.map { lastStored($0, address).pointee }
         let outcomes = MachineState.current.pointee.outcomes + (Engine.currentTask ?? Program.mostTasks)
         outcomes.initialize(to: Outcomes())
         for number in TranslationSet(bits: leaves(cpu, 0).pointee) {
@@ -35,6 +38,7 @@ extension Machine {
         let value = outcomes.pointee[choice]
         if value == nil { dropAfterFault(at: address, cpu) }
         Engine.note(value == nil ? "fault" : "reads \(value!)")
+        if let page, let expected { judgeRead(value, expected, page, address) }
         return value
     }
 
@@ -44,8 +48,9 @@ extension Machine {
     /// - Parameters:
     ///   - address: a virtual address, a multiple of 8.
     ///   - alternatives: how many different outcomes are told apart at most.
+    ///   - page: the page of the program that the address is for, if what is read there later is to be judged.
     /// - Returns: false for a fault.
-    public static func store(_ address: UInt, _ value: UInt64, alternatives: Int = 4) -> Bool {
+    public static func store(_ address: UInt, _ value: UInt64, alternatives: Int = 4, page: Int? = nil) -> Bool {
         let choice = Engine.choose(alternatives)
         let cpu = currentCPU
         let contents = Domain.contents(Int(address >> 3))
@@ -66,6 +71,7 @@ extension Machine {
             if !isDefective(.dirtyIsForgotten) { put(entry, entry.pointee | Entry.dirty) }
         }
         Engine.store(contentsWord(frame, address), value)
+        if let page { Engine.store(lastStored(page, address), value) }
         Engine.note("stores \(value) into frame \(frame)")
         return true
     }

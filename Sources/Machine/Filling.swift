@@ -135,6 +135,6 @@ extension Machine {
     }
 
     static func describe(_ translation: Translation) -> String {
-        "0x" + String(translation.address, radix: 16) + " -> frame \(translation.frame)"
+        hexadecimal(translation.address) + " -> frame \(translation.frame)"
     }
 }

@@ -49,7 +49,8 @@ extension Machine {
         let arrivals = outstanding(at: cpu) & ~done & (localOnly ? localArrival : localArrival | broadcast)
         if arrivals == 0 { return }
         let everywhere = arrivals & broadcast != 0
-        Engine.visible(reads: 0, writes: everywhere ? Domain.everyCPU : Domain.cpu(cpu))
+        let written = everywhere ? Domain.everyCPU : Domain.cpu(cpu)
+        Engine.visible(reads: 0, writes: isDefective(.hidesWait) ? 0 : written)
         if isDefective(.waitReturnsAtOnce) { return }
         if switches.needsISB {
             let word = word(CPUWord.unsynchronised, of: cpu)

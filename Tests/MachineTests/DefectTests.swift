@@ -25,6 +25,6 @@ extension Defect {
     /// Dependences that are not declared: noticed by comparing with brute force.
     static let hidden: [Defect] = [
         .hidesAbsentStore, .hidesAbsentStoreFromWalks, .hidesInvalidation, .hidesRelease, .hidesContents,
-        .hidesJudgement,
+        .hidesJudgement, .hidesSnapshot, .hidesDirtyMark, .hidesWait, .hidesContext, .hidesReturn,
     ]
 }
