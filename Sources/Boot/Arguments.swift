@@ -56,7 +56,10 @@ struct Arguments {
             }
         }
         if !lists && litmusFiles.isEmpty && (image.isEmpty || scenario == nil || architecture == nil) {
-            throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list")
+            throw UsageError(
+                text:
+                    "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list"
+            )
         }
     }
 

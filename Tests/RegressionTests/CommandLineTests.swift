@@ -18,7 +18,8 @@ struct CommandLineTests {
             (["run", "--time-limit", "0"], "--time-limit must be positive"), (["check"], "patches"),
             (["list", "everything"], "everything"), (["litmus"], "files"),
             (["litmus", "/gone.litmus"], "gone.litmus: cannot be read as text"),
-            (["litmus", "--time-limit", "0", "x"], "--time-limit must be positive"), (["check", "/gone.patch"], "gone.patch: cannot be read as text"),
+            (["litmus", "--time-limit", "0", "x"], "--time-limit must be positive"),
+            (["check", "/gone.patch"], "gone.patch: cannot be read as text"),
         ])
     func usage(arguments: [String], message: String) throws {
         let seen = try ToolRun(arguments)
