@@ -34,6 +34,8 @@ struct MachineState {
     var defect = Defect.none
     var switches = Switches()
     var breakBeforeMake = BreakBeforeMake.notNeeded
+    /// Whether frames that are given up are filled with poison on real threads.
+    var poisonsFrames = false
 
     func deallocate() {
         leaves.deallocate()
