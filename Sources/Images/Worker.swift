@@ -54,7 +54,8 @@ public struct Worker: Sendable {
             if answers.count < files.count {
                 let reason = transcript.diagnostics.split(separator: "\n").first.map { ": \($0)" } ?? ""
                 answers.append(
-                    LitmusAnswer(file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
+                    LitmusAnswer(
+                        file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
             }
         }
         return answers
