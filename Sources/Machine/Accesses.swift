@@ -36,7 +36,7 @@ extension Machine {
         // What can be chosen was read in the step above; only the choice comes later.
         let choice = Engine.choose(max(1, outcomes.pointee.total))
         let value = outcomes.pointee[choice]
-        if value == nil { fault(at: address, cpu) }
+        if value == nil { dropAfterFault(at: address, cpu) }
         Engine.note(value == nil ? "fault" : "reads \(value!)")
         if let page, let expected { judgeRead(value, expected, page, address) }
         return value
@@ -61,7 +61,7 @@ extension Machine {
         let total = outcomes.pointee.total
         guard total <= alternatives else { fatalError("a store has \(total) outcomes, more than \(alternatives)") }
         guard total > 0, let place = outcomes.pointee[choice % total] else {
-            fault(at: address, cpu)
+            dropAfterFault(at: address, cpu)
             return false
         }
         var frame = UInt(place)
@@ -100,7 +100,7 @@ extension Machine {
 
     /// Calls `body` with every entry at which a walk could end now: one that is not present, or a leaf with the rights that
     /// the walk left. Walks start from the root and from every pointer that the CPU holds.
-    private static func forEachWalk(_ cpu: Int, _ address: UInt, _ body: (Word, UInt64, UInt64) -> Void) {
+    static func forEachWalk(_ cpu: Int, _ address: UInt, _ body: (Word, UInt64, UInt64) -> Void) {
         let root = UInt(word(CPUWord.root, of: cpu).pointee)
         if root != 0 { end(of: Position(root: cpu), root, address, body) }
         for number in TranslationSet(bits: tables(cpu, 0).pointee) {
@@ -123,7 +123,7 @@ extension Machine {
     }
 
     /// Drops what led to a fault, where the architecture does.
-    private static func fault(at address: UInt, _ cpu: Int) {
+    static func dropAfterFault(at address: UInt, _ cpu: Int) {
         if !architecture.faultDrops || isDefective(.faultDropsNothing) { return }
         let tag = currentTag(of: cpu)
         Machine.invalidateHere(Removal([.leaves, .tables, .globals], tag: tag, page: address))

@@ -111,6 +111,7 @@ extension Machine {
         countWork(1)
         if entry & Entry.present == 0 { return nil }
         let isLeaf = position.isLeaf(entry)
+        if lacksAccessed(entry, isLeaf: isLeaf) { return nil }
         let translation = position.translation(of: entry, index, isLeaf: isLeaf)
         let state = MachineState.current
         if isLeaf {

@@ -32,6 +32,7 @@ struct MachineState {
     /// The CPUs that filled a translation to a frame that was given up in this step, a bit each.
     var filledFreeFrame: UInt32 = 0
     var defect = Defect.none
+    var switches = Switches()
     var breakBeforeMake = BreakBeforeMake.notNeeded
     var work = 0
 
@@ -67,8 +68,10 @@ enum CPUWord {
     static let pending = 4
     /// Whether this CPU has local invalidations that it did not wait for.
     static let localOutstanding = 5
+    /// Arrivals that this CPU waited for and that its own accesses do not feel yet; see `Switches.needsISB`.
+    static let unsynchronised = 6
     /// Ranges to be judged when the CPU goes back to its program: how many, then start, end and tag of each.
-    static let owed = 6
+    static let owed = 7
     static let mostOwed = 4
     /// Outstanding invalidations that this CPU issued.
     static let groups = owed + 1 + 3 * mostOwed
@@ -83,7 +86,7 @@ enum CPUWord {
 public enum Machine {
     public static let mostCPUs = 4
     /// Frames that each task may allocate while it is explored.
-    static let framesOfTask = 16
+    package static let framesOfTask = 16
 
     /// Creates the world of a machine, all memory zero and no CPU in any context. Not explored.
     ///

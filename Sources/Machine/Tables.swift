@@ -40,7 +40,7 @@ extension Machine {
 
     /// A store that leaves an entry absent changes what can be filled later, so it only has to stay where it is relative to
     /// fills, invalidations and walks. One that makes it present is itself the occasion of fills.
-    @inline(__always) private static func announceStore(_ kind: OperationKind, _ word: Word, _ value: UInt64) {
+    @inline(__always) static func announceStore(_ kind: OperationKind, _ word: Word, _ value: UInt64) {
         var reads = Domain.life(frame(containing: word)) | Domain.allWalks
         if isDefective(.hidesRelease) { reads &= Domain.allWalks }
         if isDefective(.hidesAbsentStoreFromWalks) { reads &= ~Domain.allWalks }

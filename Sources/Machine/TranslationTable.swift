@@ -15,6 +15,9 @@ struct TranslationTable {
     /// For each class of frames, those that lead to one.
     private let leading: UnsafeMutablePointer<UInt64>
     private static let classes = 64
+    /// Whether a translation beyond the last that can be told apart came up, where that does not end the process.
+    private(set) var isFull = false
+    var endsWhenFull = true
 
     init() {
         known = .allocate(capacity: Self.most)
@@ -62,6 +65,8 @@ struct TranslationTable {
 
     private mutating func add(_ translation: Translation, at slot: Int) -> Int {
         if count == Self.most {
+            isFull = true
+            if !endsWhenFull { return 0 }
             fatalError("the machine knows no more than \(Self.most) different translations: use fewer pages")
         }
         known[count] = translation
