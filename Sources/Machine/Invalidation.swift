@@ -121,11 +121,13 @@ extension Machine {
         let removal = isDefective(.none) ? asked : spoilt(asked)
         let state = MachineState.current
         var goneLeaves: UInt64 = 0
-        for number in TranslationSet(bits: leaves(cpu, world).pointee)
-        where removal.removes(leaf: state.pointee.leaves[number]) {
+        let near = leaves(cpu, world).pointee & state.pointee.leaves.near(UInt(removal.start), UInt(removal.end))
+        countWork(near)
+        for number in TranslationSet(bits: near) where removal.removes(leaf: state.pointee.leaves[number]) {
             goneLeaves |= 1 &<< UInt64(number)
         }
         var goneTables: UInt64 = 0
+        countWork(tables(cpu, world).pointee)
         for number in TranslationSet(bits: tables(cpu, world).pointee)
         where removal.removes(table: state.pointee.tables[number]) {
             goneTables |= 1 &<< UInt64(number)
