@@ -55,8 +55,6 @@ public enum Interrupt {
 
     private static func set(_ active: Bool) {
         guard let task = Engine.currentTask else { return }
-        let state = EngineState.current
-        state.pointee.tasks[task].interruptIsActive = active
-        state.pointee.tasks[task].interruptStart = cs_engine().pointee.depth &- 1
+        EngineState.current.setInterrupt(of: task, active)
     }
 }

@@ -41,6 +41,7 @@ struct cs_engine {
 
 	uint8_t exploring;     /* 0 during set-up: hooks return at once, stores are not logged */
 	uint8_t tracing;       /* 1 while a schedule is replayed for its trace */
+	uint8_t asks_handlers; /* 1 while handlers that may wait are asked whether they do so for ever */
 
 	uint32_t heartbeat;    /* counts executions, for a watchdog */
 

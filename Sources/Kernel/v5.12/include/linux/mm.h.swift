@@ -404,8 +404,9 @@ func __free_page(_ page: Ptr<page>) {
 }
 
 // Upstream: include/linux/mm.h:2142-2145
+// PORT(model): the machine judges whether there is a table that the lock could be of
 func ptlock_ptr(_ page: Ptr<page>) -> Ptr<spinlock_t> {
-	return page.ptl
+	return lock_of_table(page_to_pfn(page), page.ptl)
 }
 
 // Upstream: include/linux/mm.h:2166-2169
