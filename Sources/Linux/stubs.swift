@@ -42,6 +42,7 @@ public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR, MMU_NO
 }
 @inlinable public func mmu_notifier_invalidate_range_start(_ range: inout mmu_notifier_range) {}
 @inlinable public func mmu_notifier_invalidate_range_end(_ range: inout mmu_notifier_range) {}
+@inlinable public func mmu_notifier_invalidate_range_only_end(_ range: inout mmu_notifier_range) {}
 @inlinable public func mmu_notifier_invalidate_range<M>(_ mm: Ptr<M>, _ start: UInt, _ end: UInt) {}
 
 // Statistics and tracing: nobody reads them.
