@@ -14,6 +14,8 @@ struct Arguments {
     var lists = false
     /// Measures real threads; needs no image.
     var measuresThreads = false
+    /// Litmus files to answer instead of running an image.
+    var litmusFiles: [String] = []
     var image = ""
     var scenario: Scenario?
     var architecture: Architecture?
@@ -24,6 +26,8 @@ struct Arguments {
     /// Seconds; 0 is none.
     var timeLimit = 0.0
     var schedule: Schedule?
+    /// A named schedule to follow; its tasks are not known before the scenario is set up.
+    var named: String?
     /// Runs the tasks one after the other and prints every step.
     var isSerial = false
     /// Runs the scenario on real threads; `runs` and `timeLimit` say how often and how long.
@@ -33,12 +37,18 @@ struct Arguments {
     /// CPUs, if there are to be more than the scenario has.
     var cpus: Int?
 
+    /// Whether one schedule is to be run, and nothing searched.
+    var isReplay: Bool { schedule != nil || named != nil || isSerial }
+
     init(_ words: ArraySlice<String>) throws {
         var rest = words
         while let word = rest.popFirst() {
             switch word {
             case "--list": lists = true
             case "--measure-threads": measuresThreads = true
+            case "--litmus":
+                litmusFiles = Array(rest)
+                rest = []
             case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
             case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
             case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
@@ -51,13 +61,17 @@ struct Arguments {
             case "--first": stopsAtFinding = true
             case "--cpus": cpus = try Self.value(&rest, word) { Int($0) }
             case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
+            case "--follow": named = try Self.value(&rest, word) { $0 }
             default:
                 if word.hasPrefix("-") || !image.isEmpty { throw UsageError(text: "unexpected argument \(word)") }
                 image = word
             }
         }
-        if !lists && !measuresThreads && (image.isEmpty || scenario == nil || architecture == nil) {
-            throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], or --list")
+        let needsNoImage = lists || measuresThreads || !litmusFiles.isEmpty
+        if !needsNoImage && (image.isEmpty || scenario == nil || architecture == nil) {
+            throw UsageError(
+                text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list"
+            )
         }
         try widen()
     }

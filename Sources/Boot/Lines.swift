@@ -58,6 +58,9 @@ struct FindingLine: Encodable {
     var message: String
     var schedule: String
     var count: Int
+    /// What the schedule costs its reader, and what it did before it was minimised; nil if it was not.
+    var cost: Minimiser.Cost?
+    var formerCost: Minimiser.Cost?
 }
 
 struct TaskLine: Encodable {
@@ -80,7 +83,26 @@ struct StepLine: Encodable {
     var effects: [String]
 }
 
-/// What a task waits for at a deadlock.
+/// What a replayed schedule means.
+struct MeaningLine: Encodable {
+    var type = "meaning"
+    var text: String
+}
+
+/// How far a schedule could be followed.
+struct EndingLine: Encodable {
+    var type = "ending"
+    /// `followed`, `blocked` or `diverged`.
+    var how: String
+    var step: Int?
+    var task: Int?
+    /// The run that could not be followed, if the schedule was a named one.
+    var wanted: String?
+    /// What was run, step by step.
+    var schedule: String
+}
+
+/// What a task waits for at a deadlock, or where a schedule could not be followed.
 struct WaitingLine: Encodable {
     var type = "waiting"
     var task: Int

@@ -10,7 +10,7 @@ import Scenarios
 /// Boots an image, sets a scenario up, and explores or replays it.
 final class Run {
     let arguments: Arguments
-    private let image: Image
+    let image: Image
     let stage: Stage
     let exploration: Exploration
     /// The run on real threads, if it is one.
@@ -56,6 +56,8 @@ final class Run {
             replay(schedule)
         } else if arguments.isStress {
             stress()
+        } else if let text = arguments.named {
+            try follow(text)
         } else if arguments.isSerial {
             replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
@@ -71,12 +73,20 @@ final class Run {
         case .exhaustive: outcome = exploration.run(Exhaustive())
         case .random: outcome = exploration.run(RandomWalk(seed: arguments.seed, runs: arguments.runs))
         }
-        let findings = outcome.findings.map { finding in
-            var line = line(finding)
-            line.message = exploration.replay(finding.schedule, anchor: nil).trace.message ?? line.message
-            return line
-        }
+        let findings = outcome.findings.map(minimised)
         Line.print(result(outcome, findings, complete: outcome.isComplete))
+    }
+
+    /// A finding with the plainest schedule that shows it, and what is said there.
+    private func minimised(_ finding: Finding) -> FindingLine {
+        var minimiser = Minimiser(exploration)
+        let (schedule, cost, former) = minimiser.minimise(finding.schedule, breaking: finding.invariant)
+        var line = line(finding)
+        line.schedule = schedule.description
+        line.cost = cost
+        line.formerCost = former
+        line.message = exploration.replay(schedule, anchor: nil).trace.message ?? line.message
+        return line
     }
 
     private var limits: Exploration.Limits {
@@ -95,54 +105,10 @@ final class Run {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: searchName,
+            search: arguments.isReplay ? "replay" : arguments.isStress ? "threads" : arguments.policy.rawValue,
             seed: arguments.seed,
             findings: findings)
     }
-
-    private var searchName: String {
-        if arguments.schedule != nil || arguments.isSerial { return "replay" }
-        return arguments.isStress ? "threads" : arguments.policy.rawValue
-    }
-
-    private func replay(_ schedule: Schedule) {
-        for (index, role) in stage.roles.enumerated() {
-            Line.print(
-                TaskLine(
-                    id: index, letter: String(Schedule.letter(index)), name: role.name, cpu: role.cpu,
-                    column: "CPU \(role.cpu)"))
-        }
-        RangeLine.all(in: arguments.scenario).forEach(Line.print)
-        let (trace, broken, followed) = exploration.replay(schedule, anchor: image.anchor)
-        for (index, step) in trace.steps.enumerated() {
-            Line.print(
-                StepLine(
-                    n: index + 1, task: step.task, op: "\(step.kind)", object: step.object.map(Self.name) ?? "",
-                    held: step.held.map(Self.name), pcs: step.callStack.map { "0x" + String($0, radix: 16) },
-                    effects: step.remarks))
-        }
-        if broken == .deadlock {
-            for (task, object) in exploration.waiting { Line.print(WaitingLine(task: task, object: Self.name(object))) }
-        }
-        var findings: [FindingLine] = []
-        if let broken {
-            let finding = FindingLine(
-                invariant: "\(broken.name)", message: trace.message ?? "\(broken.summary)",
-                schedule: schedule.description, count: 1)
-            Line.print(finding)
-            findings.append(finding)
-        } else if !followed {
-            FileHandle.standardError.write(
-                Data("mmrace-boot: the schedule cannot be followed beyond step \(trace.steps.count)\n".utf8))
-        }
-        var outcome = Outcome()
-        outcome.executions = 1
-        outcome.events = trace.steps.count
-        outcome.longest = trace.steps.count
-        Line.print(result(outcome, findings, complete: false))
-    }
-
-    private static func name(_ object: Int) -> String { Machine.name(of: World.base + object) }
 }
 
 /// Prints how far a search is, at most once a second. Asked on one thread only.

@@ -44,7 +44,8 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 },
+                tasks: tasks, taskCount: count, hasInterrupts: program.tasks.contains { $0.interrupts != nil },
+                failures: .allocate(capacity: count + EngineState.mostReports), pick: { _, _ in -1 },
                 search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
@@ -55,6 +56,8 @@ public final class Exploration {
         for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
         state.pointee.tasks.deallocate()
         state.pointee.failures.deallocate()
+        state.pointee.activations.deallocate()
+        state.pointee.hidden.deallocate()
         state.pointee.lockOrder.pointee.deallocate()
         state.pointee.lockOrder.deallocate()
         state.pointee.steps.deallocate()
@@ -95,19 +98,46 @@ public final class Exploration {
     /// Replays a schedule and records it.
     ///
     /// - Parameter anchor: an address inside the image whose call stacks are wanted.
-    /// - Returns: the record, what broke if anything did, and whether the schedule could be followed to its end.
+    /// - Returns: the record, what broke if anything did, and how far the schedule could be followed.
     public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (
-        trace: Trace, broken: Invariant?, followed: Bool
+        trace: Trace, broken: Invariant?, ending: ReplayEnding
     ) {
+        let search = Replay(schedule)
+        let (trace, broken) = trace(search, anchor: anchor)
+        return (trace, broken, search.ending)
+    }
+
+    /// Follows a named schedule and records what it does.
+    ///
+    /// - Parameters:
+    ///   - anchor: an address inside the image whose call stacks are wanted.
+    ///   - name: names what an operation touches, while the execution runs.
+    /// - Returns: the record, what broke if anything did, how far the schedule could be followed, and what it is here.
+    public func replay(
+        _ named: NamedSchedule, anchor: UnsafeRawPointer?, name: @escaping (Operation) -> String
+    ) -> (trace: Trace, broken: Invariant?, ending: ReplayEnding, schedule: Schedule) {
+        let search = NamedReplay(named, name: name)
+        let (trace, broken) = trace(search, anchor: anchor)
+        return (trace, broken, search.ending, currentSchedule)
+    }
+
+    /// What a schedule means, by the names that things have while it runs.
+    public func meaning(of schedule: Schedule, name: @escaping (Operation) -> String) -> NamedSchedule {
+        let retrace = Retrace(schedule, name: name)
+        _ = run(retrace)
+        return NamedSchedule(retrace)
+    }
+
+    /// Runs the one execution of a search and records it.
+    private func trace(_ search: some Search, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?) {
         let trace = Trace(anchor: anchor)
         let engine = cs_engine()!
         state.pointee.trace = Unmanaged.passUnretained(trace)
         engine.pointee.tracing = 1
-        let search = Replay(schedule)
         let outcome = withExtendedLifetime(trace) { run(search) }
         engine.pointee.tracing = 0
         state.pointee.trace = nil
-        return (trace, outcome.findings.first?.invariant, search.followed)
+        return (trace, outcome.findings.first?.invariant)
     }
 
     private func runOnce(_ search: some Search) {
@@ -116,6 +146,10 @@ public final class Exploration {
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
+        state.pointee.activations.count = 0
+        state.pointee.standing = 0
+        state.pointee.hidden.count = 0
+        engine.pointee.asks_handlers = search.asksHandlers && state.pointee.hasInterrupts ? 1 : 0
         state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
@@ -155,23 +189,23 @@ public final class Exploration {
         case .infeasible: return outcome.infeasible += 1
         case .completed, .broken: broken = nil
         case .deadlock: broken = .deadlock
-        case .tooLong: broken = state.pointee.failureCount > 0 ? nil : .livelock
+        case .tooLong: broken = state.pointee.hasStopped ? nil : .livelock
         }
         outcome.executions += 1
         var failures = state.pointee.failureCount > 0 ? search.failures(state) : []
-        if let broken { failures.append((broken, currentSchedule)) }
+        if let broken { failures.append((broken, search.schedule(state))) }
         program.atEnd?(failures.map(\.invariant))
         for failure in failures { count(failure.invariant, failure.schedule, in: &outcome) }
-        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome) }
+        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome, search) }
     }
 
     /// Looks for a cycle after an execution that took locks in a way that none did before.
-    private func judgeLockOrder(_ outcome: inout Outcome) {
+    private func judgeLockOrder(_ outcome: inout Outcome, _ search: some Search) {
         if outcome.findings.contains(where: { $0.invariant == .lockOrder }) { return }
         let cycle = state.pointee.lockOrder.pointee.cycle { "word \($0)" }
         guard let cycle else { return }
         if cs_engine().pointee.tracing != 0 { state.pointee.trace?.takeUnretainedValue().message = cycle }
-        count(.lockOrder, currentSchedule, in: &outcome)
+        count(.lockOrder, search.schedule(state), in: &outcome)
     }
 
     private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {

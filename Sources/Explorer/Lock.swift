@@ -3,7 +3,8 @@
 
 import CSupport
 
-/// Operations on lock words. An exclusive hold is marked with its owner; shared holds are counted.
+/// Operations on lock words. An exclusive hold is marked with its owner; shared holds are counted for each task, so that
+/// giving one back that is not held goes wrong whatever the others do.
 public enum Lock {
     /// Waits until the lock is free and takes it.
     ///
@@ -19,7 +20,7 @@ public enum Lock {
     /// Waits until nobody holds the lock exclusively and takes it shared.
     public static func acquireShared(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.acquireShared, word)
-        Engine.store(word, word.pointee &+ 1)
+        Engine.store(word, word.pointee &+ sharedHold(of: Engine.currentTask ?? 0))
         note(word, exclusively: false, waiting: true)
     }
 
@@ -36,7 +37,7 @@ public enum Lock {
     public static func tryAcquireShared(_ word: UnsafeMutablePointer<UInt64>) -> Bool {
         Engine.visible(.modify, word)
         guard word.pointee & exclusively == 0 else { return false }
-        Engine.store(word, word.pointee &+ 1)
+        Engine.store(word, word.pointee &+ sharedHold(of: Engine.currentTask ?? 0))
         note(word, exclusively: false, waiting: false)
         return true
     }
@@ -51,13 +52,14 @@ public enum Lock {
         noteRelease(word)
     }
 
-    /// Gives back a shared hold.
+    /// Gives back a shared hold of the running task.
     public static func releaseShared(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.releaseShared, word)
-        if word.pointee == 0 || word.pointee & exclusively != 0 {
-            Engine.fail(.lockOrder, "a shared lock is given back that is not held")
+        let hold = sharedHold(of: Engine.currentTask ?? 0)
+        if word.pointee & exclusively != 0 || word.pointee & (hold &* mostSharedHolds) == 0 {
+            Engine.fail(.lockOrder, "a shared lock is given back by a task that does not hold it")
         }
-        Engine.store(word, word.pointee &- 1)
+        Engine.store(word, word.pointee &- hold)
         noteRelease(word)
     }
 
@@ -77,6 +79,10 @@ public enum Lock {
         let object = UInt32(truncatingIfNeeded: word - World.base)
         EngineState.current.pointee.lockOrder.pointee.giveBack(object, by: task)
     }
+
+    /// One shared hold of a task in the lock word: seven bits of it count those of each task.
+    static func sharedHold(of task: Int) -> UInt64 { 1 &<< UInt64(7 * task) }
+    private static let mostSharedHolds: UInt64 = 127
 
     private static var mine: UInt64 { exclusively | UInt64((Engine.currentTask ?? -1) + 1) }
 }

@@ -55,9 +55,7 @@ public enum Interrupt {
 
     private static func set(_ active: Bool) {
         guard let task = Engine.currentTask else { return }
-        if Engine.isOnThreads { return ProcessorThread.current.pointee.isInterrupted = active }
-        let state = EngineState.current
-        state.pointee.tasks[task].interruptIsActive = active
-        state.pointee.tasks[task].interruptStart = cs_engine().pointee.depth &- 1
+        if Engine.isOnThreads { return ProcessorThread.current.setInterrupt(active) }
+        EngineState.current.setInterrupt(of: task, active)
     }
 }

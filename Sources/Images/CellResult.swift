@@ -12,15 +12,21 @@ public struct CellResult: Hashable, Sendable {
     /// What was seen.
     public let verdict: Verdict
 
-    /// How long it took.
+    /// How long it took, in seconds, when it was explored.
     public let seconds: Double
 
+    /// Whether it was explored by an earlier run.
+    public let wasCached: Bool
+
     /// Makes a result.
-    public init(cell: Cell, expectation: ExpectedVerdict, verdict: Verdict, seconds: Double) {
+    public init(
+        cell: Cell, expectation: ExpectedVerdict, verdict: Verdict, seconds: Double, wasCached: Bool = false
+    ) {
         self.cell = cell
         self.expectation = expectation
         self.verdict = verdict
         self.seconds = seconds
+        self.wasCached = wasCached
     }
 
     /// Whether the expectation is met.

@@ -38,14 +38,34 @@ public struct Worker: Sendable {
         return Vocabulary(scenarios: scenarios, archs: archs, invariants: invariants)
     }
 
+    /// Answers litmus files, in their order.
+    ///
+    /// - Parameter timeLimit: seconds for each of them.
+    public func litmus(_ files: [String], timeLimit: Double) async throws -> [LitmusAnswer] {
+        var answers: [LitmusAnswer] = []
+        while answers.count < files.count {
+            let rest = Array(files[answers.count...])
+            let transcript = try await process.run(
+                ["--time-limit", String(timeLimit), "--litmus"] + rest,
+                deadline: .seconds((timeLimit + grace) * Double(rest.count)))
+            for case .litmus(let answer) in transcript.messages { answers.append(answer) }
+            if transcript.ending == .exited(0) { break }
+            // The file it was at stopped it; the others may do better.
+            if answers.count < files.count {
+                let reason = transcript.diagnostics.split(separator: "\n").first.map { ": \($0)" } ?? ""
+                answers.append(
+                    LitmusAnswer(file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
+            }
+        }
+        return answers
+    }
+
     /// Explores one cell.
     public func explore(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Sighting {
         let start = ContinuousClock.now
         let transcript = try await run(image, cell, timeLimit: timeLimit)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
-        return Sighting(
-            verdict: Verdict(transcript, timeLimit: timeLimit), seconds: elapsed,
-            searchSeconds: transcript.result?.seconds)
+        return Sighting(transcript, seconds: elapsed, timeLimit: timeLimit)
     }
 
     /// Runs one schedule and collects every step.
@@ -56,6 +76,11 @@ public struct Worker: Sendable {
     ) async throws -> Transcript {
         let width = cpus.map { ["--cpus", String($0)] } ?? []
         return try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule] + width)
+    }
+
+    /// Runs what a named schedule means and collects every step.
+    func follow(_ image: Image, _ cell: Cell, named: String, timeLimit: Double) async throws -> Transcript {
+        try await run(image, cell, timeLimit: timeLimit, more: ["--follow", named])
     }
 
     /// Runs the tasks of a cell one after the other and collects every step.

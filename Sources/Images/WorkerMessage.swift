@@ -14,9 +14,12 @@ enum WorkerMessage: Hashable, Sendable {
     case step(RawStep)
     case range(AddressRange)
     case waiting(WaitEntry)
+    case meaning(String)
+    case ending(ReplayEnding)
     case scenario(ScenarioEntry)
     case arch(String)
     case invariant(NamedEntry)
+    case litmus(LitmusAnswer)
 
     /// Reads a line; nil if it is not of the protocol.
     init?(line: String) {
@@ -26,10 +29,11 @@ enum WorkerMessage: Hashable, Sendable {
 }
 
 extension WorkerMessage: Decodable {
-    private enum Key: String, CodingKey { case type, executions, name }
+    private enum Key: String, CodingKey { case type, executions, name, text }
 
     private enum Kind: String, Decodable {
-        case progress, vitals, measure, finding, result, task, step, range, waiting, scenario, arch, invariant
+        case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, scenario, arch
+        case invariant, litmus
     }
 
     init(from decoder: any Decoder) throws {
@@ -44,9 +48,12 @@ extension WorkerMessage: Decodable {
         case .step: self = .step(try RawStep(from: decoder))
         case .range: self = .range(try AddressRange(from: decoder))
         case .waiting: self = .waiting(try WaitEntry(from: decoder))
+        case .meaning: self = .meaning(try fields.decode(String.self, forKey: .text))
+        case .ending: self = .ending(try ReplayEnding(from: decoder))
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))
         case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
         case .invariant: self = .invariant(try NamedEntry(from: decoder))
+        case .litmus: self = .litmus(try LitmusAnswer(from: decoder))
         }
     }
 }

@@ -30,7 +30,8 @@ struct Check: AsyncParsableCommand {
         for recipe in recipes { try recipe.expectations.check(against: session.vocabulary) }
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         let progress = ProgressLine(isQuiet: output.loudness == .quiet)
-        let images = try await session.campaign(options).run(recipes, cells, progress: progress.show)
+        let images = try await session.campaign(options).run(
+            recipes, cells, progress: progress.show)
         progress.clear()
         if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
         try Interruption.check(images, cells: cells)

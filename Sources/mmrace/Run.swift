@@ -25,7 +25,8 @@ struct Run: AsyncParsableCommand {
         let recipes = try session.patchSet(base: options.base).recipes.filter { image.matchesAsGlob($0.name) }
         if recipes.isEmpty { throw Complaint(file: "--image \(image)", "no such image; see \"mmrace list images\"") }
         let progress = ProgressLine(isQuiet: output.loudness == .quiet)
-        let images = try await session.campaign(options).run(recipes, cells, progress: progress.show)
+        let images = try await session.campaign(options).run(
+            recipes, cells, progress: progress.show)
         progress.clear()
         if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
         try Interruption.check(images, cells: cells)

@@ -25,8 +25,12 @@ struct Session {
     }
 
     /// A campaign with the options of the command line.
-    func campaign(_ options: RunOptions) -> Campaign {
-        Campaign(builder: builder, worker: worker, jobs: options.jobs, timeLimit: options.timeLimit)
+    func campaign(_ options: RunOptions) async throws -> Campaign {
+        let cache =
+            options.fresh
+            ? nil : try await VerdictCache(folder: workspace.verdicts, worker: workspace.workerProgram)
+        return Campaign(
+            builder: builder, worker: worker, cache: cache, jobs: options.jobs, timeLimit: options.timeLimit)
     }
 
     /// The images of `Patches/<base>`, with every name they mention known.

@@ -42,6 +42,7 @@ struct cs_engine {
 
 	uint8_t exploring;     /* CS_SET_UP, CS_EXPLORING or CS_ON_THREADS */
 	uint8_t tracing;       /* 1 while a schedule is replayed for its trace */
+	uint8_t asks_handlers; /* 1 while handlers that may wait are asked whether they do so for ever */
 
 	uint32_t heartbeat;    /* counts executions, for a watchdog */
 

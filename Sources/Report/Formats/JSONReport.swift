@@ -38,6 +38,7 @@ public struct JSONReport: Encodable {
         let asExpected: Bool
         let executions: Int?
         let seconds: Double
+        let cached: Bool
         let findings: [Finding]
         let counterexamples: [ExampleEntry]
 
@@ -49,6 +50,7 @@ public struct JSONReport: Encodable {
             asExpected = result.isExpected
             executions = result.verdict.executions
             seconds = result.seconds
+            cached = result.wasCached
             findings = result.verdict.findings
             counterexamples = examples.map(ExampleEntry.init)
         }
