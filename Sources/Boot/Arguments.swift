@@ -12,10 +12,10 @@ struct Arguments {
     }
 
     var lists = false
-    /// Measures real threads; needs no image.
-    var measuresThreads = false
     /// Litmus files to answer instead of running an image.
     var litmusFiles: [String] = []
+    /// Measures real threads; needs no image.
+    var measuresThreads = false
     var image = ""
     var scenario: Scenario?
     var architecture: Architecture?
@@ -45,10 +45,10 @@ struct Arguments {
         while let word = rest.popFirst() {
             switch word {
             case "--list": lists = true
-            case "--measure-threads": measuresThreads = true
             case "--litmus":
                 litmusFiles = Array(rest)
                 rest = []
+            case "--measure-threads": measuresThreads = true
             case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
             case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
             case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
@@ -67,10 +67,12 @@ struct Arguments {
                 image = word
             }
         }
-        let needsNoImage = lists || measuresThreads || !litmusFiles.isEmpty
-        if !needsNoImage && (image.isEmpty || scenario == nil || architecture == nil) {
+        if !lists && !measuresThreads && litmusFiles.isEmpty
+            && (image.isEmpty || scenario == nil || architecture == nil)
+        {
             throw UsageError(
-                text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list"
+                text:
+                    "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list"
             )
         }
         try widen()

@@ -54,10 +54,10 @@ final class Run {
         emergency.watch()
         if let schedule = arguments.schedule {
             replay(schedule)
-        } else if arguments.isStress {
-            stress()
         } else if let text = arguments.named {
             try follow(text)
+        } else if arguments.isStress {
+            stress()
         } else if arguments.isSerial {
             replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
@@ -105,9 +105,12 @@ final class Run {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: arguments.isReplay ? "replay" : arguments.isStress ? "threads" : arguments.policy.rawValue,
-            seed: arguments.seed,
-            findings: findings)
+            search: searchName, seed: arguments.seed, findings: findings)
+    }
+
+    private var searchName: String {
+        if arguments.isReplay { return "replay" }
+        return arguments.isStress ? "threads" : arguments.policy.rawValue
     }
 }
 

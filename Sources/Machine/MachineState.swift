@@ -32,10 +32,10 @@ struct MachineState {
     /// The CPUs that filled a translation to a frame that was given up in this step, a bit each.
     var filledFreeFrame: UInt32 = 0
     var defect = Defect.none
-    /// Whether frames that are given up are filled with poison on real threads.
-    var poisonsFrames = false
     var switches = Switches()
     var breakBeforeMake = BreakBeforeMake.notNeeded
+    /// Whether frames that are given up are filled with poison on real threads.
+    var poisonsFrames = false
 
     func deallocate() {
         leaves.deallocate()
