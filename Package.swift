@@ -42,7 +42,7 @@ let package = Package(
         // The process an image runs in. It offers the symbols of the simulation to the image that it loads.
         .executableTarget(
             name: "mmrace-boot", dependencies: ["Scenarios", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
-            path: "Sources/Boot", swiftSettings: simulated,
+            path: "Sources/Boot", resources: [.embedInCode("Resources/yardsticks.json")], swiftSettings: simulated,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
         // The tool.
@@ -57,8 +57,7 @@ let package = Package(
 
         .testTarget(name: "CSupportTests", dependencies: ["CSupport"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], resources: [.copy("Resources")],
-            swiftSettings: simulated),
+            name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], swiftSettings: simulated),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer", "Scenarios"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),

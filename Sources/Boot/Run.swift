@@ -14,6 +14,8 @@ final class Run {
     let stage: Stage
     let exploration: Exploration
     private let start = Date()
+    /// The layers that were finished.
+    private var layers: [Layer] = []
 
     init(_ arguments: Arguments) throws {
         self.arguments = arguments
@@ -66,7 +68,14 @@ final class Run {
         switch arguments.policy {
         case .reduced: outcome = exploration.run(Reduced(limits: limits))
         case .exhaustive: outcome = exploration.run(Exhaustive())
+        case .layers:
+            outcome = exploration.runLayers(upTo: arguments.layers, limits: limits) { layer in
+                layers.append(layer)
+                Line.print(LayerLine(layer))
+            }
+        case .pct: outcome = exploration.run(PCT(seed: arguments.seed, runs: arguments.runs))
         case .random: outcome = exploration.run(RandomWalk(seed: arguments.seed, runs: arguments.runs))
+        case .uniform: outcome = exploration.run(UniformWalk(seed: arguments.seed, runs: arguments.runs))
         }
         let findings = outcome.findings.map(minimised)
         Line.print(result(outcome, findings, complete: outcome.isComplete))
@@ -101,8 +110,7 @@ final class Run {
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
             search: arguments.isReplay ? "replay" : arguments.policy.rawValue,
-            seed: arguments.seed,
-            findings: findings)
+            seed: arguments.seed, layers: layers, findings: findings)
     }
 }
 

@@ -41,7 +41,7 @@ public enum Lock {
     public static func release(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.release, word)
         if word.pointee != mine {
-            Engine.fail(.lockOrder, "an exclusive lock is given back by a task that does not hold it")
+            Engine.fail(.lockMisuse, "an exclusive lock is given back by a task that does not hold it")
         }
         Engine.store(word, 0)
         noteRelease(word)
@@ -51,7 +51,7 @@ public enum Lock {
     public static func releaseShared(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.releaseShared, word)
         if word.pointee == 0 || word.pointee & exclusively != 0 {
-            Engine.fail(.lockOrder, "a shared lock is given back that is not held")
+            Engine.fail(.lockMisuse, "a shared lock is given back that is not held")
         }
         Engine.store(word, word.pointee &- 1)
         noteRelease(word)

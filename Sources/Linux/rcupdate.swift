@@ -22,9 +22,15 @@ private var queued: Word { Machine.kernelMemory + (Plan.rcu + Program.mostTasks)
 private var last: Word { Machine.kernelMemory + (Plan.rcu + Program.mostTasks + 1) }
 
 /// Begins to read.
-public func rcu_read_lock() { enter(1) }
+public func rcu_read_lock() {
+    enter(1)
+    AtomicSection.reading.enter()
+}
 /// Ends it.
-public func rcu_read_unlock() { enter(-1) }
+public func rcu_read_unlock() {
+    enter(-1)
+    AtomicSection.reading.leave()
+}
 
 private func enter(_ change: Int) {
     guard let task = Engine.currentTask else { return }
