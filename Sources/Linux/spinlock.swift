@@ -33,7 +33,7 @@ public enum rw_semaphore: KernelObject { @inlinable public static var words: Int
 
 @inlinable public func mutex_lock(_ lock: Ptr<mutex>) {
     might_sleep("mutex_lock")
-    Lock.acquire(lock.word())
+    Lock.acquire(lock.word(), sleeping: true)
 }
 @inlinable public func mutex_trylock(_ lock: Ptr<mutex>) -> Bool { Lock.tryAcquire(lock.word()) }
 @inlinable public func mutex_unlock(_ lock: Ptr<mutex>) { Lock.release(lock.word()) }
