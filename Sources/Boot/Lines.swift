@@ -39,12 +39,28 @@ struct ProgressLine: Encodable {
     var seconds: Double
 }
 
+/// What a run on real threads has used so far.
+struct VitalsLine: Encodable {
+    var type = "vitals"
+    /// Bytes of memory that the process occupies.
+    var resident: Int
+    var framesTaken: Int
+    var framesGivenUp: Int
+    var callbacksQueued: Int
+    var callbacksRun: Int
+    /// Whether memory is what it was at the start; known at the end.
+    var intact: Bool?
+}
+
 struct FindingLine: Encodable {
     var type = "finding"
     var invariant: String
     var message: String
     var schedule: String
     var count: Int
+    /// What the schedule costs its reader, and what it did before it was minimised; nil if it was not.
+    var cost: Minimiser.Cost?
+    var formerCost: Minimiser.Cost?
 }
 
 struct TaskLine: Encodable {
@@ -67,7 +83,40 @@ struct StepLine: Encodable {
     var effects: [String]
 }
 
-/// What a task waits for at a deadlock.
+/// A finished layer of few preemptions.
+struct LayerLine: Encodable {
+    var type = "layer"
+    var preemptions: Int
+    var classes: Int
+    var broken: Int
+
+    init(_ layer: Layer) {
+        preemptions = layer.preemptions
+        classes = layer.classes
+        broken = layer.broken
+    }
+}
+
+/// What a replayed schedule means.
+struct MeaningLine: Encodable {
+    var type = "meaning"
+    var text: String
+}
+
+/// How far a schedule could be followed.
+struct EndingLine: Encodable {
+    var type = "ending"
+    /// `followed`, `blocked` or `diverged`.
+    var how: String
+    var step: Int?
+    var task: Int?
+    /// The run that could not be followed, if the schedule was a named one.
+    var wanted: String?
+    /// What was run, step by step.
+    var schedule: String
+}
+
+/// What a task waits for at a deadlock, or where a schedule could not be followed.
 struct WaitingLine: Encodable {
     var type = "waiting"
     var task: Int
@@ -93,5 +142,6 @@ struct ResultLine: Encodable {
     var seconds: Double
     var search: String
     var seed: UInt64
+    var layers: [Layer]
     var findings: [FindingLine]
 }

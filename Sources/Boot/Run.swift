@@ -9,11 +9,15 @@ import Scenarios
 
 /// Boots an image, sets a scenario up, and explores or replays it.
 final class Run {
-    private let arguments: Arguments
-    private let image: Image
-    private let stage: Stage
-    private let exploration: Exploration
+    let arguments: Arguments
+    let image: Image
+    let stage: Stage
+    let exploration: Exploration
+    /// The run on real threads, if it is one.
+    var threads: ThreadedRun?
     private let start = Date()
+    /// The layers that were finished.
+    private var layers: [Layer] = []
 
     init(_ arguments: Arguments) throws {
         self.arguments = arguments
@@ -39,18 +43,23 @@ final class Run {
     /// The others.
     private var tasks: [Int] { stage.program.tasks.indices.filter { !stage.program.tasks[$0].isDaemon } }
 
-    private var seconds: Double { Date().timeIntervalSince(start) }
+    var seconds: Double { Date().timeIntervalSince(start) }
 
     func perform() throws {
         let emergency = Emergency(image: image) { [self] invariant, message in
             let finding = FindingLine(
-                invariant: invariant, message: message, schedule: exploration.currentSchedule.description, count: 1)
+                invariant: invariant, message: message,
+                schedule: (threads?.currentSchedule ?? exploration.currentSchedule).description, count: 1)
             Line.print(finding)
             Line.print(result(Outcome(), [finding], complete: false))
         }
         emergency.watch()
         if let schedule = arguments.schedule {
             replay(schedule)
+        } else if let text = arguments.named {
+            try follow(text)
+        } else if arguments.isStress {
+            stress()
         } else if arguments.isSerial {
             replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
@@ -64,14 +73,29 @@ final class Run {
         switch arguments.policy {
         case .reduced: outcome = exploration.run(Reduced(limits: limits))
         case .exhaustive: outcome = exploration.run(Exhaustive())
+        case .layers:
+            outcome = exploration.runLayers(upTo: arguments.layers, limits: limits) { layer in
+                layers.append(layer)
+                Line.print(LayerLine(layer))
+            }
+        case .pct: outcome = exploration.run(PCT(seed: arguments.seed, runs: arguments.runs))
         case .random: outcome = exploration.run(RandomWalk(seed: arguments.seed, runs: arguments.runs))
+        case .uniform: outcome = exploration.run(UniformWalk(seed: arguments.seed, runs: arguments.runs))
         }
-        let findings = outcome.findings.map { finding in
-            var line = line(finding)
-            line.message = exploration.replay(finding.schedule, anchor: nil).trace.message ?? line.message
-            return line
-        }
+        let findings = outcome.findings.map(minimised)
         Line.print(result(outcome, findings, complete: outcome.isComplete))
+    }
+
+    /// A finding with the plainest schedule that shows it, and what is said there.
+    private func minimised(_ finding: Finding) -> FindingLine {
+        var minimiser = Minimiser(exploration)
+        let (schedule, cost, former) = minimiser.minimise(finding.schedule, breaking: finding.invariant)
+        var line = line(finding)
+        line.schedule = schedule.description
+        line.cost = cost
+        line.formerCost = former
+        line.message = exploration.replay(schedule, anchor: nil).trace.message ?? line.message
+        return line
     }
 
     private var limits: Exploration.Limits {
@@ -80,59 +104,23 @@ final class Run {
         return limits
     }
 
-    private func line(_ finding: Finding) -> FindingLine {
+    func line(_ finding: Finding) -> FindingLine {
         FindingLine(
             invariant: "\(finding.invariant.name)", message: "\(finding.invariant.summary)",
             schedule: finding.schedule.description, count: finding.count)
     }
 
-    private func result(_ outcome: Outcome, _ findings: [FindingLine], complete: Bool) -> ResultLine {
+    func result(_ outcome: Outcome, _ findings: [FindingLine], complete: Bool) -> ResultLine {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: arguments.schedule == nil && !arguments.isSerial ? arguments.policy.rawValue : "replay",
-            seed: arguments.seed,
-            findings: findings)
+            search: searchName, seed: arguments.seed, layers: layers, findings: findings)
     }
 
-    private func replay(_ schedule: Schedule) {
-        for (index, role) in stage.roles.enumerated() {
-            Line.print(
-                TaskLine(
-                    id: index, letter: String(Schedule.letter(index)), name: role.name, cpu: role.cpu,
-                    column: "CPU \(role.cpu)"))
-        }
-        RangeLine.all(in: arguments.scenario).forEach(Line.print)
-        let (trace, broken, followed) = exploration.replay(schedule, anchor: image.anchor)
-        for (index, step) in trace.steps.enumerated() {
-            Line.print(
-                StepLine(
-                    n: index + 1, task: step.task, op: "\(step.kind)", object: step.object.map(Self.name) ?? "",
-                    held: step.held.map(Self.name), pcs: step.callStack.map { "0x" + String($0, radix: 16) },
-                    effects: step.remarks))
-        }
-        if broken == .deadlock {
-            for (task, object) in exploration.waiting { Line.print(WaitingLine(task: task, object: Self.name(object))) }
-        }
-        var findings: [FindingLine] = []
-        if let broken {
-            let finding = FindingLine(
-                invariant: "\(broken.name)", message: trace.message ?? "\(broken.summary)",
-                schedule: schedule.description, count: 1)
-            Line.print(finding)
-            findings.append(finding)
-        } else if !followed {
-            FileHandle.standardError.write(
-                Data("mmrace-boot: the schedule cannot be followed beyond step \(trace.steps.count)\n".utf8))
-        }
-        var outcome = Outcome()
-        outcome.executions = 1
-        outcome.events = trace.steps.count
-        outcome.longest = trace.steps.count
-        Line.print(result(outcome, findings, complete: false))
+    private var searchName: String {
+        if arguments.isReplay { return "replay" }
+        return arguments.isStress ? "threads" : arguments.policy.rawValue
     }
-
-    private static func name(_ object: Int) -> String { Machine.name(of: World.base + object) }
 }
 
 /// Prints how far a search is, at most once a second. Asked on one thread only.

@@ -28,6 +28,8 @@ public struct TaskState {
     var fiber = cs_fiber()
     var pending = cs_operation()
     var isFinished = false
+    /// How deep it is in sections in which it must not wait, one lane for each kind of `AtomicSection`.
+    var sections = SIMD4<Int16>.zero
     /// Waits for work for ever; it need not finish.
     var isDaemon = false
     /// The task this one interrupts, or -1. While an interrupt is active its host stands still.
@@ -48,6 +50,8 @@ public struct Failure {
     var depth: Int
     /// The step that began the interrupt whose handler failed.
     var interruptStart: Int?
+    /// Whether the task stands still since: not after a mere report.
+    var stops = true
 }
 
 /// One run of an interrupt handler.
@@ -257,7 +261,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
 
     /// How an execution ends in which no task is enabled.
     func endWithoutStep() -> Int {
-        end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent && !handlerWaits ? .completed : .deadlock)
+        end(pointee.hasStopped ? .broken : pointee.isQuiescent && !handlerWaits ? .completed : .deadlock)
     }
 
     /// Whether a handler waits. A daemon may wait for work, but not while it keeps its host from going on.

@@ -21,7 +21,7 @@ public final class Exploration {
     }
 
     private let program: Program
-    private let limits: Limits
+    let limits: Limits
     let state: UnsafeMutablePointer<EngineState>
     /// Told of each invariant when it breaks for the first time.
     public var onFinding: ((Finding) -> Void)?
@@ -45,7 +45,8 @@ public final class Exploration {
         state.initialize(
             to: EngineState(
                 tasks: tasks, taskCount: count, hasInterrupts: program.tasks.contains { $0.interrupts != nil },
-                failures: .allocate(capacity: count), pick: { _, _ in -1 }, search: UnsafeMutableRawPointer(tasks),
+                failures: .allocate(capacity: count + EngineState.mostReports), pick: { _, _ in -1 },
+                search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
         state.pointee.lockOrder.initialize(to: LockOrder())
@@ -95,19 +96,46 @@ public final class Exploration {
     /// Replays a schedule and records it.
     ///
     /// - Parameter anchor: an address inside the image whose call stacks are wanted.
-    /// - Returns: the record, what broke if anything did, and whether the schedule could be followed to its end.
+    /// - Returns: the record, what broke if anything did, and how far the schedule could be followed.
     public func replay(_ schedule: Schedule, anchor: UnsafeRawPointer?) -> (
-        trace: Trace, broken: Invariant?, followed: Bool
+        trace: Trace, broken: Invariant?, ending: ReplayEnding
     ) {
+        let search = Replay(schedule)
+        let (trace, broken) = trace(search, anchor: anchor)
+        return (trace, broken, search.ending)
+    }
+
+    /// Follows a named schedule and records what it does.
+    ///
+    /// - Parameters:
+    ///   - anchor: an address inside the image whose call stacks are wanted.
+    ///   - name: names what an operation touches, while the execution runs.
+    /// - Returns: the record, what broke if anything did, how far the schedule could be followed, and what it is here.
+    public func replay(
+        _ named: NamedSchedule, anchor: UnsafeRawPointer?, name: @escaping (Operation) -> String
+    ) -> (trace: Trace, broken: Invariant?, ending: ReplayEnding, schedule: Schedule) {
+        let search = NamedReplay(named, name: name)
+        let (trace, broken) = trace(search, anchor: anchor)
+        return (trace, broken, search.ending, currentSchedule)
+    }
+
+    /// What a schedule means, by the names that things have while it runs.
+    public func meaning(of schedule: Schedule, name: @escaping (Operation) -> String) -> NamedSchedule {
+        let retrace = Retrace(schedule, name: name)
+        _ = run(retrace)
+        return NamedSchedule(retrace)
+    }
+
+    /// Runs the one execution of a search and records it.
+    private func trace(_ search: some Search, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?) {
         let trace = Trace(anchor: anchor)
         let engine = cs_engine()!
         state.pointee.trace = Unmanaged.passUnretained(trace)
         engine.pointee.tracing = 1
-        let search = Replay(schedule)
         let outcome = withExtendedLifetime(trace) { run(search) }
         engine.pointee.tracing = 0
         state.pointee.trace = nil
-        return (trace, outcome.findings.first?.invariant, search.followed)
+        return (trace, outcome.findings.first?.invariant)
     }
 
     private func runOnce(_ search: some Search) {
@@ -124,6 +152,7 @@ public final class Exploration {
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
             state.pointee.tasks[task].isFinished = false
+            state.pointee.tasks[task].sections = .zero
             state.pointee.tasks[task].interruptIsActive = false
             cs_fiber_prepare(
                 &state.pointee.tasks[task].fiber, Exploration.trampoline, UnsafeMutableRawPointer(bitPattern: task))
@@ -160,7 +189,7 @@ public final class Exploration {
         case .elsewhere: return outcome.elsewhere += 1
         case .completed, .broken: broken = nil
         case .deadlock: broken = .deadlock
-        case .tooLong: broken = state.pointee.failureCount > 0 ? nil : .livelock
+        case .tooLong: broken = state.pointee.hasStopped ? nil : .livelock
         }
         outcome.executions += 1
         var failures = state.pointee.failureCount > 0 ? search.failures(state) : []

@@ -5,18 +5,25 @@
 public struct Campaign: Sendable {
     private let builder: ImageBuilder
     private let worker: Worker
+    private let cache: VerdictCache?
     private let jobs: Int
     private let timeLimit: Double
+    private let plan: SearchPlan
 
     /// Called with what was finished, how many of its kind are done, and how many there are.
     public typealias Progress = @Sendable (_ what: String, _ done: Int, _ of: Int) -> Void
 
-    /// Makes a campaign that runs `jobs` processes at a time.
-    public init(builder: ImageBuilder, worker: Worker, jobs: Int, timeLimit: Double) {
+    /// Makes a campaign that runs `jobs` processes at a time, and none for what the cache has seen before.
+    public init(
+        builder: ImageBuilder, worker: Worker, cache: VerdictCache? = nil, jobs: Int, timeLimit: Double,
+        plan: SearchPlan = SearchPlan()
+    ) {
         self.builder = builder
         self.worker = worker
+        self.cache = cache
         self.jobs = jobs
         self.timeLimit = timeLimit
+        self.plan = plan
     }
 
     /// Runs everything. If the task is cancelled, what was finished by then is returned.
@@ -31,21 +38,25 @@ public struct Campaign: Sendable {
         }
         let counter = Counter(total: runs.count, kind: "explored", progress: progress)
         let results = try await runs.parallelMap(width: jobs) { boot -> CellResult? in
-            guard
-                let seen = try await unlessCancelled({
-                    try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit)
-                })
-            else { return nil }
+            guard let seen = try await unlessCancelled({ try await explore(boot) }) else { return nil }
             await counter.finish("\(boot.recipe.name) \(boot.cell)")
             return CellResult(
                 cell: boot.cell, expectation: boot.recipe.expectations.expectation(for: boot.cell),
-                verdict: seen.verdict, seconds: seen.seconds)
+                verdict: seen.verdict, seconds: seen.seconds, wasCached: seen.wasCached, layers: seen.layers)
         }
         let byIndex = Dictionary(grouping: zip(runs, results), by: \.0.index)
         return recipes.indices.map { index in
             ImageResult(
                 recipe: recipes[index], build: builds[index], cells: byIndex[index, default: []].compactMap(\.1))
         }
+    }
+
+    /// What the cache has seen, or what a process sees now.
+    private func explore(_ boot: Boot) async throws -> Sighting {
+        if let known = cache?.sighting(of: boot.image, boot.cell) { return known }
+        let seen = try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit, plan: plan)
+        try cache?.keep(seen, of: boot.image, boot.cell)
+        return seen
     }
 
     /// What work gave, or nil if the campaign was cancelled before or while it was done.

@@ -12,6 +12,9 @@ public struct Counterexample: Hashable, Sendable {
     /// The schedule that was replayed.
     public let schedule: String
 
+    /// CPUs, if there were more than the scenario has.
+    public var cpus: Int?
+
     /// The tasks, in the order of their columns.
     public let tasks: [TaskEntry]
 
@@ -27,10 +30,17 @@ public struct Counterexample: Hashable, Sendable {
     /// What broke after the last step, if anything did.
     public let finding: Finding?
 
+    /// The schedule by what its tasks do, if it was replayed as it stands and to its end.
+    public let meaning: String?
+
+    /// How far the schedule could be followed.
+    public let ending: ReplayEnding
+
     /// Makes a counterexample.
     public init(
         image: String, cell: Cell, schedule: String, tasks: [TaskEntry], steps: [Step],
-        ranges: [AddressRange] = [], waits: [WaitEntry] = [], finding: Finding?
+        ranges: [AddressRange] = [], waits: [WaitEntry] = [], finding: Finding?,
+        meaning: String? = nil, ending: ReplayEnding = ReplayEnding(.followed)
     ) {
         self.image = image
         self.cell = cell
@@ -40,5 +50,7 @@ public struct Counterexample: Hashable, Sendable {
         self.ranges = ranges
         self.waits = waits
         self.finding = finding
+        self.meaning = meaning
+        self.ending = ending
     }
 }

@@ -15,11 +15,23 @@ public struct Replayer: Sendable {
     }
 
     /// Runs one schedule on an image.
+    ///
+    /// - Parameter cpus: CPUs, if there were more than the scenario has.
     public func replay(
-        _ image: Image, _ cell: Cell, schedule: String, timeLimit: Double = 30
+        _ image: Image, _ cell: Cell, schedule: String, cpus: Int? = nil, timeLimit: Double = 30
     ) async throws -> Counterexample {
-        let transcript = try await worker.replay(image, cell, schedule: schedule, timeLimit: timeLimit)
-        return try await tell(transcript, image, cell, schedule: schedule)
+        let transcript = try await worker.replay(image, cell, schedule: schedule, cpus: cpus, timeLimit: timeLimit)
+        var example = try await tell(transcript, image, cell, schedule: schedule)
+        example.cpus = cpus
+        return example
+    }
+
+    /// Runs what a named schedule means on an image.
+    public func follow(
+        _ image: Image, _ cell: Cell, named: String, timeLimit: Double = 30
+    ) async throws -> Counterexample {
+        let transcript = try await worker.follow(image, cell, named: named, timeLimit: timeLimit)
+        return try await tell(transcript, image, cell, schedule: named)
     }
 
     /// Runs the tasks of a cell one after the other.
@@ -36,21 +48,25 @@ public struct Replayer: Sendable {
         var ranges: [AddressRange] = []
         var waits: [WaitEntry] = []
         var finding: Finding?
+        var meaning: String?
+        var ending = ReplayEnding(.followed)
         for message in transcript.messages {
             switch message {
             case .task(let task): tasks.append(task)
             case .step(let step) where finding == nil: steps.append(step)
             case .range(let range): ranges.append(range)
             case .waiting(let wait): waits.append(wait)
+            case .meaning(let text): meaning = text
+            case .ending(let end): ending = end
             case .finding(let found): finding = finding ?? found
             default: break
             }
         }
         if tasks.isEmpty { throw Self.refusal(transcript, schedule: schedule) }
         return Counterexample(
-            image: image.name, cell: cell, schedule: schedule, tasks: tasks,
+            image: image.name, cell: cell, schedule: ending.schedule.isEmpty ? schedule : ending.schedule, tasks: tasks,
             steps: try await locate(steps, ranges, in: image), ranges: ranges, waits: waits,
-            finding: finding?.naming(ranges))
+            finding: finding?.naming(ranges), meaning: meaning, ending: ending)
     }
 
     private func locate(_ steps: [RawStep], _ ranges: [AddressRange], in image: Image) async throws -> [Step] {

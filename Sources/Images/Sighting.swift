@@ -6,9 +6,34 @@ public struct Sighting: Sendable {
     /// The verdict.
     public let verdict: Verdict
 
-    /// How long the process lived.
+    /// How long the process lived, in seconds.
     public let seconds: Double
 
-    /// How long its search took, if it gave a result.
-    public let searchSeconds: Double?
+    /// The last line of the worker, if its search ended by itself or at a limit.
+    let result: SearchResult?
+
+    /// Whether it was seen by an earlier process that explored the same content.
+    public let wasCached: Bool
+
+    /// The layers that were finished, if the search has layers.
+    public var layers: [LayerEntry] { result?.layers ?? [] }
+
+    /// How long its search took, in seconds, if it gave a result.
+    public var searchSeconds: Double? { result?.seconds }
+
+    /// Judges what a process printed.
+    init(_ transcript: Transcript, seconds: Double, timeLimit: Double) {
+        verdict = Verdict(transcript, timeLimit: timeLimit)
+        self.seconds = seconds
+        result = transcript.result
+        wasCached = false
+    }
+
+    /// Judges a result that was kept.
+    init(result: SearchResult, seconds: Double, wasCached: Bool) {
+        verdict = Verdict(result)
+        self.seconds = seconds
+        self.result = result
+        self.wasCached = wasCached
+    }
 }

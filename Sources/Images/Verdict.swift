@@ -93,7 +93,8 @@ extension Verdict {
         }
     }
 
-    private init(_ result: SearchResult) {
+    /// Judges the last line of a worker.
+    init(_ result: SearchResult) {
         if !result.findings.isEmpty {
             self = .sometimes(result.findings, executions: result.executions)
         } else if result.complete {

@@ -34,6 +34,9 @@ public struct Workspace: Hashable, Sendable {
     /// The folder where finished images are kept.
     public var cache: URL { root.appending(path: ".build/images") }
 
+    /// The folder where results of finished searches are kept.
+    public var verdicts: URL { root.appending(path: ".build/verdicts") }
+
     /// The patches against a base.
     public func patches(base: String) -> URL { root.appending(path: "Patches/\(base)") }
 

@@ -33,6 +33,7 @@ public func setup_arch(_ architecture: arch, cpus: UInt, frames: UInt, pageWords
     Machine.powerOn(
         architecture.machine, cpus: Int(cpus), frames: Int(frames), kernelWords: Plan.pages + mostFrames * pageWords)
     precondition(Machine.frameCount <= mostFrames, "the page array is too short")
+    if architecture == .arm64 { Machine.breakBeforeMake = .needed }
     Engine.store(cpu_online_mask.word(), 1 << UInt64(cpus) - 1)
 }
 
@@ -47,8 +48,6 @@ public var max_mapnr: UInt { UInt(bitPattern: Machine.frameCount) }
 
 /// The CPU that runs the caller.
 @inlinable public func smp_processor_id() -> UInt { UInt(bitPattern: Machine.currentCPU) }
-@inlinable public func get_cpu() -> UInt { smp_processor_id() }
-@inlinable public func put_cpu() {}
 
 /// A per-CPU variable of some CPU, at a word of its area.
 @inlinable public func per_cpu_ptr<T>(_ index: Int, _ cpu: UInt) -> Ptr<T> {

@@ -26,7 +26,7 @@ public struct CPUColumns {
     /// The command line that shows this counterexample again.
     private var replay: String {
         "replay: mmrace replay \(example.image) --scenario \(example.cell.scenario) --arch \(example.cell.arch) "
-            + example.schedule
+            + (example.cpus.map { "--cpus \($0) " } ?? "") + example.schedule
     }
 
     /// Where a column starts; the last of many keeps two fifths of the width.
@@ -111,12 +111,15 @@ public struct CPUColumns {
         let isHere = story.columns.firstIndex(of: stale.translation.cpu) == own
         let entry = (isHere ? "keeps " : "\(stale.translation.cpu) keeps ") + stale.translation.words
         if stale.missedBy.contains(index) { return put("  \(entry)  <-- not covered", in: own) }
-        if index == example.steps.count - 1 { return put("  \(entry)  <-- harm", in: own) }
+        if index == example.steps.count - 1 && example.finding != nil { return put("  \(entry)  <-- harm", in: own) }
         return []
     }
 
     private var ending: [String] {
-        guard let finding = example.finding else { return ["", "No invariant broke in this schedule."] }
+        guard let finding = example.finding else {
+            if example.ending.how != .followed { return [""] + story.waits }
+            return ["", "No invariant broke in this schedule."]
+        }
         let words = ["\(finding.invariant): \(finding.message)"] + story.waits.map { "  " + $0 }
         return [""] + words.flatMap { $0.wrapped(to: width, indent: 2) }
     }

@@ -17,7 +17,10 @@ public struct Summary: Sendable {
     /// How many of them were not as expected.
     public let unexpected: Int
 
-    /// How many executions there were in all.
+    /// How many of them an earlier run had explored.
+    public let cached: Int
+
+    /// How many executions there were in all, those of earlier runs included.
     public let executions: Int
 
     /// Counts.
@@ -26,6 +29,7 @@ public struct Summary: Sendable {
         images = results.count
         failed = results.filter { (try? $0.build.get()) == nil }.count
         self.cells = cells.count
+        cached = cells.filter(\.wasCached).count
         unexpected = cells.filter { !$0.isExpected }.count
         executions = cells.compactMap(\.verdict.executions).reduce(0, +)
     }
@@ -38,6 +42,8 @@ public struct Summary: Sendable {
         let verdict = unexpected == 0 ? "as expected" : "\(unexpected) not as expected"
         let broken = failed == 0 ? "" : ", \(failed) not built"
         let time = (seconds * 10).rounded() / 10
-        return "\(images) images\(broken), \(cells) cells: \(verdict); \(executions.grouped) executions in \(time) s"
+        let known = cached == 0 ? "" : ", \(cached) cells known from before (--fresh explores them again)"
+        return "\(images) images\(broken), \(cells) cells: \(verdict); "
+            + "\(executions.grouped) executions in \(time) s\(known)"
     }
 }

@@ -23,7 +23,8 @@ struct Compare: AsyncParsableCommand {
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         let recipes = try [image, other].map { try session.recipe($0, base: options.base) }
         let progress = ProgressLine()
-        let results = try await session.campaign(options).run(recipes, cells, progress: progress.show)
+        let results = try await session.campaign(options).run(
+            recipes, cells, progress: progress.show)
         let images = try results.map { try $0.build.get() }
         let serial = try await undisturbed(images, cells, session)
         progress.clear()

@@ -18,6 +18,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Seconds after which the search of one cell is cut off.")
     var timeLimit = 60.0
 
+    @Flag(help: "Explore anew what an earlier run has explored to its end.")
+    var fresh = false
+
     @Option(help: "The base that the patches apply to: a folder of Sources/Kernel.")
     var base = "v5.12"
 

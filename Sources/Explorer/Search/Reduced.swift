@@ -54,7 +54,9 @@ public final class Reduced: Search {
         var found: [(invariant: Invariant, schedule: Schedule)] = []
         for index in 0..<state.pointee.failureCount {
             let failure = state.pointee.failures[index]
-            guard let last = memory.pointee.lastEvent(of: failure.task) else {
+            // A task that stands still took no step after its failure; one that went on did.
+            let reported = failure.stops || failure.depth == 0 ? nil : failure.depth - 1
+            guard let last = reported ?? memory.pointee.lastEvent(of: failure.task) else {
                 // Before its first step, so in every execution and before everything else.
                 return [(failure.invariant, Schedule(steps: []))]
             }
@@ -62,6 +64,7 @@ public final class Reduced: Search {
                 let needed = (0..<failure.depth).filter { !memory.pointee.clocks[$0].reaches(earlier) }
                 found.append((failure.invariant, schedule(state, of: needed)))
             }
+            if !failure.stops { continue }
             earlier[failure.task] = memory.pointee.details[last].count
             if let start = failure.interruptStart {
                 // The host stood still from the start of the handler to its failure.

@@ -34,11 +34,15 @@ extension Search {
         state.schedule(upTo: Int(cs_engine().pointee.depth))
     }
 
-    /// The first failure: whether a later one needs it cannot be told without clocks.
+    /// Everything up to the first failure at which a task stopped: whether a later one needs it cannot be told without clocks.
     public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
-        guard state.pointee.failureCount > 0 else { return [] }
-        let first = state.pointee.failures[0]
-        return [(first.invariant, state.schedule(upTo: first.depth))]
+        var found: [(invariant: Invariant, schedule: Schedule)] = []
+        for index in 0..<state.pointee.failureCount {
+            let failure = state.pointee.failures[index]
+            found.append((failure.invariant, state.schedule(upTo: failure.depth)))
+            if failure.stops { break }
+        }
+        return found
     }
 }
 

@@ -38,6 +38,8 @@ public struct JSONReport: Encodable {
         let asExpected: Bool
         let executions: Int?
         let seconds: Double
+        let cached: Bool
+        let layers: [LayerEntry]?
         let findings: [Finding]
         let counterexamples: [ExampleEntry]
 
@@ -49,6 +51,8 @@ public struct JSONReport: Encodable {
             asExpected = result.isExpected
             executions = result.verdict.executions
             seconds = result.seconds
+            cached = result.wasCached
+            layers = result.layers.isEmpty ? nil : result.layers
             findings = result.verdict.findings
             counterexamples = examples.map(ExampleEntry.init)
         }

@@ -11,11 +11,11 @@ import Linux
 
 // PORT(omit): LRU links, memcg, zone and node; the lists of pages are not walked
 // PORT(model): slots of swap space have the numbers of frames, so a slot's count lies in the page of that number
-enum page: KernelObject { static var words: Int { 10 } }
+enum page: KernelObject { static var words: Int { 11 } }
 extension Ptr where T == page {
 	var flags: Ptr<bitmap_t> { at(0) }
 	// PORT(model): PG_locked is a word of its own, so that a wait for it can be announced
-	var lock: Ptr<spinlock_t> { at(1) }
+	var lock: Ptr<mutex> { at(1) }
 	var _refcount: Ptr<atomic_t> { at(2) }
 	var _mapcount: Ptr<atomic_t> { at(3) }
 	var mapping: Ptr<address_space> { get { load(4) } nonmutating set { store(4, newValue) } }
@@ -25,6 +25,8 @@ extension Ptr where T == page {
 	var swap_map: Ptr<atomic_t> { at(8) }
 	// Entries found by the check at the end.
 	var entries: Ptr<counter_t> { at(9) }
+	// PORT(model): upstream keeps it in the second page
+	var compound_order: UInt { get { own(10) } nonmutating set { own(10, newValue) } }
 }
 
 // PORT(model): the array of pages has a handful of slots in no order; a page knows its index. Swap space uses the lock alone
@@ -63,7 +65,7 @@ extension Ptr where T == vm_area_struct {
 	var shared: Ptr<vm_area_struct> { get { load(11) } nonmutating set { store(11, newValue) } }
 }
 
-enum mm_struct: KernelObject { static var words: Int { 14 } }
+enum mm_struct: KernelObject { static var words: Int { 15 } }
 extension Ptr where T == mm_struct {
 	var mmap: Ptr<vm_area_struct> { get { load(0) } nonmutating set { store(0, newValue) } }
 	var pgd: Ptr<pgd_t> { get { const(1) } nonmutating set { const(1, newValue) } }
@@ -74,7 +76,9 @@ extension Ptr where T == mm_struct {
 	var tlb_flush_batched: Bool { get { load(6) } nonmutating set { store(6, newValue) } }
 	var cpu_bitmap: Ptr<cpumask> { at(7) }
 	var context: Ptr<mm_context_t> { at(8) }
-	var tlb_flush_pending: Ptr<atomic_t> { at(13) }
+	// PORT(swift): an atomic_t of which nobody wants to know the sum that an addition gives
+	var tlb_flush_pending: Ptr<tally_t> { at(13) }
+	var locked_vm: UInt { get { own(14) } nonmutating set { own(14, newValue) } }
 }
 
 // Of all architectures: x86 has ctx_id and tlb_gen, arm64 and powerpc id, powerpc active_cpus and copros.
