@@ -42,7 +42,8 @@ let package = Package(
 
         // The process an image runs in. It offers the symbols of the simulation to the image that it loads.
         .executableTarget(
-            name: "mmrace-boot", dependencies: ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
+            name: "mmrace-boot",
+            dependencies: ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
             path: "Sources/Boot", swiftSettings: simulated,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 

@@ -5,8 +5,8 @@ import Foundation
 
 /// The worker program: it lists what the simulation knows, explores a cell, or replays a schedule.
 public struct Worker: Sendable {
-    private let process: WorkerProcess
-    private let grace: Double
+    let process: WorkerProcess
+    let grace: Double
 
     /// Makes a worker; `grace` is how many seconds it may take to end by itself after its time limit.
     public init(program: URL, grace: Double = 15) {
@@ -54,7 +54,8 @@ public struct Worker: Sendable {
             if answers.count < files.count {
                 let reason = transcript.diagnostics.split(separator: "\n").first.map { ": \($0)" } ?? ""
                 answers.append(
-                    LitmusAnswer(file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
+                    LitmusAnswer(
+                        file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
             }
         }
         return answers
@@ -69,8 +70,13 @@ public struct Worker: Sendable {
     }
 
     /// Runs one schedule and collects every step.
-    func replay(_ image: Image, _ cell: Cell, schedule: String, timeLimit: Double) async throws -> Transcript {
-        try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule])
+    ///
+    /// - Parameter cpus: as `StressPlan.cpus`.
+    func replay(
+        _ image: Image, _ cell: Cell, schedule: String, cpus: Int? = nil, timeLimit: Double
+    ) async throws -> Transcript {
+        let width = cpus.map { ["--cpus", String($0)] } ?? []
+        return try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule] + width)
     }
 
     /// Runs what a named schedule means and collects every step.

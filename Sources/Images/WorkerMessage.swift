@@ -6,6 +6,8 @@ import Foundation
 /// Any line a worker may print.
 enum WorkerMessage: Hashable, Sendable {
     case progress(executions: Int)
+    case vitals(Vitals)
+    case measure(Measure)
     case finding(Finding)
     case result(SearchResult)
     case task(TaskEntry)
@@ -30,13 +32,16 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name, text }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, range, waiting, meaning, ending, scenario, arch, invariant, litmus
+        case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, scenario, arch
+        case invariant, litmus
     }
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
         switch try fields.decode(Kind.self, forKey: .type) {
         case .progress: self = .progress(executions: try fields.decode(Int.self, forKey: .executions))
+        case .vitals: self = .vitals(try Vitals(from: decoder))
+        case .measure: self = .measure(try Measure(from: decoder))
         case .finding: self = .finding(try Finding(from: decoder))
         case .result: self = .result(try SearchResult(from: decoder))
         case .task: self = .task(try TaskEntry(from: decoder))

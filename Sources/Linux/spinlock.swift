@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Locks, one word each. Blocking is the explorer's business.
+// Locks, one word each. Blocking is the explorer's business; on real threads spinlocks spin and semaphores sleep.
 
 import Explorer
 
@@ -21,7 +21,7 @@ public enum rw_semaphore: KernelObject { @inlinable public static var words: Int
 @inlinable public func down_read(_ sem: Ptr<rw_semaphore>) { Lock.acquireShared(sem.word()) }
 @inlinable public func down_read_trylock(_ sem: Ptr<rw_semaphore>) -> Bool { Lock.tryAcquireShared(sem.word()) }
 @inlinable public func up_read(_ sem: Ptr<rw_semaphore>) { Lock.releaseShared(sem.word()) }
-@inlinable public func down_write(_ sem: Ptr<rw_semaphore>) { Lock.acquire(sem.word()) }
+@inlinable public func down_write(_ sem: Ptr<rw_semaphore>) { Lock.acquire(sem.word(), sleeping: true) }
 @inlinable public func down_write_trylock(_ sem: Ptr<rw_semaphore>) -> Bool { Lock.tryAcquire(sem.word()) }
 @inlinable public func up_write(_ sem: Ptr<rw_semaphore>) { Lock.release(sem.word()) }
 /// Turns an exclusive hold of the running task into a shared one, with nobody in between. A step.

@@ -7,7 +7,9 @@ extension Parser {
     /// The rest of the line as it stands, for names and sources.
     mutating func readText() throws(Mistake) -> String {
         index += 1
-        guard case .text(let text) = token.kind, !text.isEmpty else { throw unexpected("a text up to the end of the line") }
+        guard case .text(let text) = token.kind, !text.isEmpty else {
+            throw unexpected("a text up to the end of the line")
+        }
         return text
     }
 
@@ -189,7 +191,8 @@ extension Parser {
         try expect("->")
         let start = address(of: name, level)
         if start % Geometry.span(level) != 0 {
-            throw Mistake(place, "an address at this level is a multiple of 0x\(String(Geometry.span(level), radix: 16))")
+            throw Mistake(
+                place, "an address at this level is a multiple of 0x\(String(Geometry.span(level), radix: 16))")
         }
         let root = question.contexts[context].root
         var tables = symbols.tables(for: start, downTo: level, root: root, in: &question)

@@ -147,7 +147,8 @@ extension Parser {
         case "nshst", "nshld": return .nshst
         default:
             throw Mistake(
-                tokens[index - 1].place, "\"\(word)\" is no kind of barrier; sy, ish, osh and nsh are, also with ld or st")
+                tokens[index - 1].place,
+                "\"\(word)\" is no kind of barrier; sy, ish, osh and nsh are, also with ld or st")
         }
     }
 
@@ -193,7 +194,9 @@ extension Parser {
         if name.hasPrefix("va") && address == nil {
             throw Mistake(place, "\(asked) needs a page, as in tlbi \(asked) x")
         }
-        if pages > 1 && !isRange { throw Mistake(place, "only range forms take pages: tlbi r\(asked) x pages \(pages)") }
+        if pages > 1 && !isRange {
+            throw Mistake(place, "only range forms take pages: tlbi r\(asked) x pages \(pages)")
+        }
         writer.emit(.tlbi(operation, address: address ?? 0, asid: tag(asid), level: level, pages: pages))
     }
 
@@ -241,7 +244,9 @@ extension Parser {
         }
         let usual = scope ?? (address == nil ? 1 : 0)
         if usual == 0 && address == nil { throw Mistake(start, "is=0 needs a page") }
-        if usual == 0 && ric == 1 { throw Mistake(start, "there is no invalidation of the page-walk cache by address; use is=1") }
+        if usual == 0 && ric == 1 {
+            throw Mistake(start, "there is no invalidation of the page-walk cache by address; use is=1")
+        }
         writer.emit(
             .tlbie(isLocal: isLocal, ric: ric, scope: usual, pid: tag(pid), address: address ?? 0, pageShift: shift))
     }

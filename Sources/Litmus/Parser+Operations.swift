@@ -196,7 +196,8 @@ extension Parser {
             throw Mistake(place, "\"\(name)\" is memory; read it into a register first")
         }
         throw Mistake(
-            place, "\"\(name)\" is no register that this CPU writes; to start with a value, write CPU:\(name) = VALUE outside")
+            place,
+            "\"\(name)\" is no register that this CPU writes; to start with a value, write CPU:\(name) = VALUE outside")
     }
 
     private var isArithmetic: Bool {

@@ -82,7 +82,8 @@ extension Parser {
             name = try word("a page")
         }
         guard let page = symbols.pages[context][name] else {
-            throw Mistake(place, "\"\(name)\" is no page; map it first, with map \(name) -> FRAME or map \(name) -> none")
+            throw Mistake(
+                place, "\"\(name)\" is no page; map it first, with map \(name) -> FRAME or map \(name) -> none")
         }
         return (name, page)
     }

@@ -65,8 +65,11 @@ struct MachineProgram {
     }
 
     /// Runs a search from the initial state that is there.
+    ///
+    /// - Parameter rounds: runs that often on real threads instead.
     func explore(
-        _ search: any Search, wantsState: Bool, most: Int = .max, endsAtFailure: Bool = false
+        _ search: any Search, wantsState: Bool, most: Int = .max, endsAtFailure: Bool = false,
+        onThreads rounds: Int? = nil
     ) -> Endings {
         var endings = Endings()
         var limits = Exploration.Limits()
@@ -74,6 +77,11 @@ struct MachineProgram {
         limits.executions = most
         limits.endsAtFailure = endsAtFailure
         let (outcome, all) = withProgram(wantsState: wantsState) { program, all in
+            if let rounds {
+                var limits = ThreadedRun.Limits()
+                limits.rounds = rounds
+                return (ThreadedRun(program, crew: Crew(processors: []), limits: limits).run(), all.pointee)
+            }
             let outcome = Exploration(program, limits: limits).run(search)
             return (outcome, all.pointee)
         }
