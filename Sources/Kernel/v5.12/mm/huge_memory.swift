@@ -10,6 +10,7 @@ import Linux
 private func zap_deposited_table(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) { BUG() }
 
 // Upstream: mm/huge_memory.c:1655-1718
+// PORT(omit): areas without pages, the huge zero page, migration entries; there is always something to flush
 func zap_huge_pmd(
 		_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>,
 		_ pmd: Ptr<pmd_t>, _ addr: UInt) -> Bool {
@@ -247,6 +248,7 @@ private func unmap_page(_ page: Ptr<page>) {
 }
 
 // Upstream: mm/huge_memory.c:2631-2643
+// PORT(swift): whoever asks wants to know the number of references
 private func can_split_huge_page(_ page: Ptr<page>, _ pextra_pins: inout Int) -> Bool {
 	var extra_pins: Int
 
