@@ -8,7 +8,7 @@ extension Engine {
     /// it leads to is found in the same execution. Each invariant once an execution. Where failures end an execution, this
     /// one does too. On real threads a processor that runs no task may report as well.
     public static func report(_ invariant: Invariant, _ message: @autoclosure () -> String) {
-        if isOnThreads { return ProcessorThread.current.report(invariant, message()) }
+        if isOnThreads { return ProcessorThread.current.report(invariant, message(), stops: false) }
         let state = EngineState.current
         if cs_engine().pointee.exploring == 0 || state.pointee.endsAtFailure { fail(invariant, message()) }
         guard state.addReport(invariant) else { return }

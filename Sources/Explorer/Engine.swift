@@ -87,7 +87,7 @@ public enum Engine {
     public static func fail(_ invariant: Invariant, _ message: @autoclosure () -> String) -> Never {
         guard cs_engine().pointee.exploring != 0 else { fatalError("during set-up: \(invariant.name): \(message())") }
         if isOnThreads {
-            ProcessorThread.current.report(invariant, message())
+            ProcessorThread.current.report(invariant, message(), stops: true)
             ProcessorThread.current.stop(.failed)
         }
         let state = EngineState.current

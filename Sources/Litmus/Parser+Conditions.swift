@@ -175,7 +175,10 @@ extension Parser {
             let register = try word("a register of \(name)")
             let scope = 2 * cpu + (isHandler ? 1 : 0)
             guard let number = symbols.register(register, scope: scope, isNew: false, in: &question) else {
-                throw Mistake(place, "\(name) has no register \(register); it has \(names(ofScope: scope))")
+                throw Mistake(
+                    place,
+                    "\(name) has no register \(register); it has \(names(ofScope: scope)), and "
+                        + "\(name):\(register) = 0 outside of CPUs gives it one")
             }
             return .register(number)
         }

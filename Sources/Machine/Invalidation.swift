@@ -8,6 +8,7 @@ extension Machine {
     static func invalidateHere(_ removal: Removal) {
         let cpu = currentCPU
         Engine.visible(reads: 0, writes: isDefective(.hidesInvalidation) ? 0 : Domain.cpu(cpu))
+        Engine.note("invalidates \(removal.words)")
         if isDefective(.invalidationDoesNothing) { return }
         forEachWorld(of: cpu) { remove(removal, cpu, $0) }
         judgeFilled()
@@ -19,6 +20,7 @@ extension Machine {
         let everywhere = broadcast && !isDefective(.invalidationIsLocal)
         let written = everywhere ? Domain.everyCPU : Domain.cpu(cpu)
         Engine.visible(reads: 0, writes: isDefective(.hidesInvalidation) ? 0 : written)
+        Engine.note("invalidates \(removal.words)")
         if isDefective(.invalidationDoesNothing) { return }
         resynchronise()
         let group = everywhere ? group(for: removal, of: cpu) : localGroup

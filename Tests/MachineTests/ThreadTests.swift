@@ -16,7 +16,7 @@ extension MachineTests {
                 let known = program.run({ Exhaustive() }, wantsState: true, most: 5000)
                 guard known.outcome.isComplete else { continue }
                 compared += 1
-                let seen = program.explore(Reduced(), wantsState: true, onThreads: 20)
+                let seen = program.runOnThreads(rounds: 20)
                 endings += seen.all.count
                 let ends = Set(known.all.map { [$0.results, [$0.state]] })
                 #expect(seen.all.allSatisfy { ends.contains([$0.results, [$0.state]]) }, "seed \(seed)")

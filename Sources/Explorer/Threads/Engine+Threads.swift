@@ -40,12 +40,20 @@ extension Engine {
 }
 
 extension UnsafeMutablePointer where Pointee == ProcessorThread {
-    /// Writes down that an invariant broke.
-    func report(_ invariant: Invariant, _ message: String) {
-        let failure = ThreadFailure(invariant: invariant, task: current, depth: depthOfReport, message: message)
+    /// Writes down that an invariant broke; one that does not stop the task is written down once a round.
+    func report(_ invariant: Invariant, _ message: String, stops: Bool) {
+        let failure = ThreadFailure(invariant: invariant, depth: depthOfReport, message: message, stops: stops)
         cs_latch(state.pointee.failureLatch)
-        state.pointee.failures.append(failure)
+        if stops || !state.pointee.failures.contains(where: { $0.invariant == invariant && !$0.stops }) {
+            state.pointee.failures.append(failure)
+        }
         cs_unlatch(state.pointee.failureLatch)
+    }
+
+    /// Notes that the handler begins or ends.
+    func setInterrupt(_ isActive: Bool) {
+        pointee.isInterrupted = isActive
+        state.pointee.tasks[current].interruptIsActive = isActive
     }
 
     private var depthOfReport: Int {

@@ -42,6 +42,8 @@ public final class ThreadedRun {
     private let limits: Limits
     let state: UnsafeMutablePointer<ThreadedState>
     private var graceThread: UInt64 = 0
+    /// Owns the tasks and their fibers.
+    private let exploration: Exploration
     private let snapshot: UnsafeMutablePointer<UInt64>
     /// Told of each invariant when it breaks for the first time.
     public var onFinding: ((Finding) -> Void)?
@@ -53,8 +55,9 @@ public final class ThreadedRun {
         self.program = program
         self.crew = crew.completed(for: program)
         self.limits = limits
+        exploration = Exploration(program)
         state = .allocate(capacity: 1)
-        state.initialize(to: ThreadedState(program, idle: crew.idle, longest: limits.steps))
+        state.initialize(to: ThreadedState(exploration.state, idle: crew.idle, longest: limits.steps))
         snapshot = .allocate(capacity: World.count)
         snapshot.initialize(from: World.base, count: World.count)
     }
@@ -130,6 +133,7 @@ public final class ThreadedRun {
         thread.pointee.engine.world = cs_engine().pointee.world
         thread.pointee.engine.world_words = cs_engine().pointee.world_words
         thread.pointee.engine.machine = cs_engine().pointee.machine
+        thread.pointee.engine.state = UnsafeMutableRawPointer(exploration.state)
         thread.pointee.engine.exploring = UInt8(CS_ON_THREADS)
         thread.pointee.engine.current = UInt32(task ?? handler ?? 0)
         return thread
@@ -166,7 +170,10 @@ public final class ThreadedRun {
         cs_store(state.pointee.ready, 0)
         let handlers = crew.processors.count { $0.handler != nil && $0.task == nil }
         cs_store(state.pointee.left, UInt64(state.pointee.threadCount - handlers))
-        for task in 0..<state.pointee.taskCount { cs_store(state.pointee.status(of: task), TaskStatus(.running).word) }
+        for task in 0..<state.pointee.taskCount {
+            cs_store(state.pointee.status(of: task), TaskStatus(.running).word)
+            state.pointee.tasks[task].interruptIsActive = false
+        }
         var index = 0
         forEachThread {
             $0.pointee.disturbance.begin(seed: limits.seed, round: number, thread: index)
@@ -229,19 +236,18 @@ public final class ThreadedRun {
         outcome.executions += 1
         outcome.events += depth
         outcome.longest = max(outcome.longest, depth)
-        let failures = state.pointee.failures.sorted { $0.depth < $1.depth }
+        var failures = state.pointee.failures.sorted { $0.depth < $1.depth }
         state.pointee.failures.removeAll(keepingCapacity: true)
-        // Whether a later failure needs an earlier one cannot be told here.
-        var broken: (invariant: Invariant, message: String, depth: Int)?
-        if let first = failures.first {
-            broken = (first.invariant, first.message, first.depth)
-        } else if isTooLong {
-            broken = (.livelock, "\(Invariant.livelock.summary)", depth)
-        } else if !isFinished {
-            broken = (.deadlock, "\(Invariant.deadlock.summary)", depth)
+        let hasStopped = failures.contains(where: \.stops)
+        // Whether a later failure needs an earlier one cannot be told here, so only the first counts.
+        failures = Array(failures.prefix(1))
+        if !hasStopped && (isTooLong || !isFinished) {
+            let broken: Invariant = isTooLong ? .livelock : .deadlock
+            failures.append(
+                ThreadFailure(invariant: broken, depth: depth, message: "\(broken.summary)", stops: true))
         }
-        program.atEnd?(failures.map(\.invariant) + (failures.isEmpty ? [broken?.invariant].compactMap { $0 } : []))
-        if let broken { count(broken.invariant, broken.message, broken.depth, in: &outcome) }
+        program.atEnd?(failures.map(\.invariant))
+        for failure in failures { count(failure.invariant, failure.message, failure.depth, in: &outcome) }
     }
 
     /// Whether every task that has an end has come to it.

@@ -31,13 +31,14 @@ struct TaskStatus {
     }
 }
 
-/// A failure with the words of the task that met it.
+/// What broke, in the words of the task that met it.
 struct ThreadFailure {
     var invariant: Invariant
-    var task: Int
     /// The operations recorded before it was noticed.
     var depth: Int
     var message: String
+    /// Whether the task stands still since.
+    var stops: Bool
 }
 
 /// Shared by the threads of a run; in raw memory, since fibers that are left in the middle must not own anything.
@@ -48,7 +49,7 @@ struct ThreadedState {
     static let line = 8
 
     let taskCount: Int
-    /// The entries and arguments of the tasks.
+    /// The tasks; each entry is the business of the thread that runs the task.
     let tasks: UnsafeMutablePointer<TaskState>
     let threads: UnsafeMutablePointer<UnsafeMutablePointer<ProcessorThread>>
     var threadCount = 0
@@ -114,17 +115,12 @@ struct ThreadedState {
         shared + (16 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
     }
 
-    init(_ program: Program, idle: (@convention(c) (UInt) -> Void)?, longest: Int) {
-        taskCount = program.tasks.count
-        tasks = .allocate(capacity: taskCount)
-        for (index, task) in program.tasks.enumerated() {
-            var fresh = TaskState()
-            precondition(cs_fiber_create(&fresh.fiber, 256 << 10) == 0, "no memory for a fiber's stack")
-            fresh.entry = task.entry
-            fresh.argument = task.argument
-            fresh.isDaemon = task.isDaemon
-            (tasks + index).initialize(to: fresh)
-        }
+    /// - Parameter engine: whose tasks are to run.
+    init(
+        _ engine: UnsafeMutablePointer<EngineState>, idle: (@convention(c) (UInt) -> Void)?, longest: Int
+    ) {
+        taskCount = engine.pointee.taskCount
+        tasks = engine.pointee.tasks
         threads = .allocate(capacity: Program.mostTasks + 1)
         self.idle = idle
         self.longest = longest
@@ -138,8 +134,6 @@ struct ThreadedState {
     }
 
     func deallocate() {
-        for task in 0..<taskCount { cs_fiber_destroy(&tasks[task].fiber) }
-        tasks.deallocate()
         threads.deallocate()
         steps.deallocate()
         choices.deallocate()

@@ -64,12 +64,17 @@ struct MachineProgram {
         }
     }
 
+    /// What one execution at random warns of.
+    func warnings(seed: UInt64) -> [Warning] {
+        Stage.build(architecture, cpus: cpus ?? max(1, tasks.count), modes: modes, initial: initial)
+        return withProgram { program, _ in
+            Discipline(Exploration(program).sample(seed: seed, anchor: nil).steps).warnings
+        }
+    }
+
     /// Runs a search from the initial state that is there.
-    ///
-    /// - Parameter rounds: runs that often on real threads instead.
     func explore(
-        _ search: any Search, wantsState: Bool, most: Int = .max, endsAtFailure: Bool = false,
-        onThreads rounds: Int? = nil
+        _ search: any Search, wantsState: Bool, most: Int = .max, endsAtFailure: Bool = false
     ) -> Endings {
         var endings = Endings()
         var limits = Exploration.Limits()
@@ -77,16 +82,23 @@ struct MachineProgram {
         limits.executions = most
         limits.endsAtFailure = endsAtFailure
         let (outcome, all) = withProgram(wantsState: wantsState) { program, all in
-            if let rounds {
-                var limits = ThreadedRun.Limits()
-                limits.rounds = rounds
-                return (ThreadedRun(program, crew: Crew(processors: []), limits: limits).run(), all.pointee)
-            }
             let outcome = Exploration(program, limits: limits).run(search)
             return (outcome, all.pointee)
         }
         endings.outcome = outcome
         endings.all = all
+        return endings
+    }
+
+    /// Runs the program on real threads, from the initial state that is there.
+    func runOnThreads(rounds: Int) -> Endings {
+        var endings = Endings()
+        var limits = ThreadedRun.Limits()
+        limits.rounds = rounds
+        (endings.outcome, endings.all) = withProgram(wantsState: true) { program, all in
+            let outcome = ThreadedRun(program, crew: Crew(processors: []), limits: limits).run()
+            return (outcome, all.pointee)
+        }
         return endings
     }
 
