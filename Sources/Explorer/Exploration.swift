@@ -127,7 +127,7 @@ public final class Exploration {
     }
 
     /// Runs the one execution of a search and records it.
-    private func trace(_ search: some Search, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?) {
+    func trace(_ search: some Search, anchor: UnsafeRawPointer?) -> (trace: Trace, broken: Invariant?) {
         let trace = Trace(anchor: anchor)
         let engine = cs_engine()!
         state.pointee.trace = Unmanaged.passUnretained(trace)

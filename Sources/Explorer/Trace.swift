@@ -18,6 +18,10 @@ public final class Trace {
         public var remarks: [String]
         /// Objects of the locks held by the task after the step.
         public var held: [Int]
+        /// Domains that the operation looks at and that it changes, a bit each.
+        public var reads: UInt32
+        public var writes: UInt32
+        public var marks: Marks = []
     }
 
     public private(set) var steps: [Step] = []
@@ -46,7 +50,13 @@ public final class Trace {
         steps.append(
             Step(
                 task: task, kind: operation.operationKind, object: object,
-                choice: choice, callStack: callStacks[task], remarks: [], held: held[task]))
+                choice: choice, callStack: callStacks[task], remarks: [], held: held[task],
+                reads: operation.reads, writes: operation.writes))
+    }
+
+    func mark(_ marks: Marks) {
+        guard !steps.isEmpty else { return }
+        steps[steps.count - 1].marks.formUnion(marks)
     }
 
     func note(_ remark: String) {

@@ -34,6 +34,7 @@ public enum tlbi_op { case vae1is, vale1is, aside1is, vmalle1is }
     case .aside1is: ARM64.tlbi(.aside1is, asid: asid)
     case .vmalle1is: ARM64.tlbi(.vmalle1is)
     }
+    Engine.mark(.invalidation)
 }
 
 /// A domain and access type of DSB.
@@ -46,6 +47,7 @@ public enum dsb_option { case ish, ishst, nsh, nshst }
     case .nsh: ARM64.dsb(.nsh)
     case .nshst: ARM64.dsb(.nshst)
     }
+    Engine.mark(option == .ish || option == .nsh ? .fullBarrier : .storeBarrier)
 }
 
 @inlinable public func isb() { ARM64.isb() }
@@ -63,6 +65,7 @@ public enum dsb_option { case ish, ishst, nsh, nshst }
     PPC64.tlbie(
         ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff,
         pageShift: page_shift_of_ap((rb >> 5) & 7))
+    Engine.mark(.invalidation)
 }
 
 /// TLBIEL, likewise; acts on this CPU.
@@ -70,6 +73,7 @@ public enum dsb_option { case ish, ishst, nsh, nshst }
     PPC64.tlbiel(
         ric: Int(ric), is: Int(rb >> 10 & 3), pid: rs >> 32, address: rb & ~0xfff,
         pageShift: page_shift_of_ap((rb >> 5) & 7))
+    Engine.mark(.invalidation)
 }
 
 @usableFromInline func page_shift_of_ap(_ ap: UInt) -> Int {
@@ -82,6 +86,12 @@ public enum dsb_option { case ish, ishst, nsh, nshst }
 }
 
 /// PTESYNC.
-@inlinable public func ptesync() { PPC64.ptesync() }
+@inlinable public func ptesync() {
+    PPC64.ptesync()
+    Engine.mark(.fullBarrier)
+}
 /// EIEIO; TLBSYNC; PTESYNC.
-@inlinable public func eieio_tlbsync_ptesync() { PPC64.tlbsync() }
+@inlinable public func eieio_tlbsync_ptesync() {
+    PPC64.tlbsync()
+    Engine.mark(.fullBarrier)
+}

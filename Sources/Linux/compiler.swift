@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Single accesses and barriers. Memory is sequentially consistent here, so a barrier does nothing.
+// Single accesses and barriers. Memory is sequentially consistent here, so a barrier leaves a mark in traces and nothing else.
+
+import Explorer
 
 /// A load that the compiler must not repeat or tear. Every load of a member is one already.
 @inlinable @inline(__always) public func READ_ONCE<V>(_ value: V) -> V { value }
@@ -14,7 +16,7 @@
 @inlinable @inline(__always) public func unlikely(_ condition: Bool) -> Bool { _slowPath(condition) }
 
 @inlinable @inline(__always) public func barrier() {}
-@inlinable @inline(__always) public func smp_mb() {}
+@inlinable @inline(__always) public func smp_mb() { Engine.mark(.fullBarrier) }
 @inlinable @inline(__always) public func smp_rmb() {}
 @inlinable @inline(__always) public func smp_wmb() {}
 

@@ -14,6 +14,7 @@ public var cpu_online_mask: Ptr<cpumask> { Ptr(Machine.kernelMemory + (Plan.rcu 
 
 @inlinable public func cpumask_test_cpu(_ cpu: UInt, _ mask: Ptr<cpumask>) -> Bool {
     let bits: UInt = mask.load(0)
+    Engine.mark(.readsMask)
     return bits >> cpu & 1 != 0
 }
 
@@ -25,11 +26,13 @@ public var cpu_online_mask: Ptr<cpumask> { Ptr(Machine.kernelMemory + (Plan.rcu 
 @inlinable public func cpumask_or(_ to: Ptr<cpumask>, _ a: Ptr<cpumask>, _ b: Ptr<cpumask>) {
     let first: UInt = a.load(0)
     let second: UInt = b.load(0)
+    Engine.mark(.readsMask)
     to.store(0, first | second)
 }
 
 /// Some CPU of the set other than `cpu`; at least `nr_cpu_ids` if there is none.
 @inlinable public func cpumask_any_but(_ mask: Ptr<cpumask>, _ cpu: UInt) -> UInt {
     let bits: UInt = mask.load(0)
+    Engine.mark(.readsMask)
     return min(UInt((bits & ~(1 << cpu)).trailingZeroBitCount), nr_cpu_ids)
 }

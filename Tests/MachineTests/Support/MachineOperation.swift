@@ -55,6 +55,10 @@ enum MachineOperation: Hashable {
     case followAndClear(Stage.Place)
     /// Loads an entry and takes the lock of the table behind it.
     case lockBehind(Stage.Place)
+    /// The architecture's broadcast invalidation of a page, a barrier, and a load of a flag, marked as kernels mark them.
+    case markedFlush(Stage.Address)
+    case barrier(full: Bool)
+    case lookAtMask(Int)
     /// Loads from, or stores to, an address of a page that the program knows.
     case loadPage(Stage.Address, Int), storePage(Stage.Address, Int, UInt64)
 
@@ -103,6 +107,17 @@ enum MachineOperation: Hashable {
         case .followAndClear(let place):
             Machine.storeEntry(Machine.words(of: Entry.frame(Machine.loadEntry(place.word))), 0)
         case .lockBehind(let place): Machine.judgeTableLock(of: Entry.frame(Machine.loadEntry(place.word)))
+        case .markedFlush(let address):
+            if Machine.architecture == .arm64 {
+                ARM64.tlbi(.vae1is, address: address.value, asid: 1)
+            } else {
+                PPC64.tlbie(ric: 0, is: 0, pid: 1, address: address.value)
+            }
+            Engine.mark(.invalidation)
+        case .barrier(let isFull): Engine.mark(isFull ? .fullBarrier : .storeBarrier)
+        case .lookAtMask(let flag):
+            Engine.visible(.read, Stage.flag(flag))
+            Engine.mark(.readsMask)
         case .loadPage(let address, let page):
             Self.record(Machine.load(address.value, page: page) ?? Stage.fault, task)
         case .storePage(let address, let page, let value):

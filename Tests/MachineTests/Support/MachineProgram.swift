@@ -64,6 +64,14 @@ struct MachineProgram {
         }
     }
 
+    /// What one execution at random warns of.
+    func warnings(seed: UInt64) -> [Warning] {
+        Stage.build(architecture, cpus: cpus ?? max(1, tasks.count), modes: modes, initial: initial)
+        return withProgram { program, _ in
+            Discipline(Exploration(program).sample(seed: seed, anchor: nil).steps).warnings
+        }
+    }
+
     /// Runs a search from the initial state that is there.
     func explore(
         _ search: any Search, wantsState: Bool, most: Int = .max, endsAtFailure: Bool = false
