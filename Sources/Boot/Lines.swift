@@ -39,6 +39,19 @@ struct ProgressLine: Encodable {
     var seconds: Double
 }
 
+/// What a run on real threads has used so far.
+struct VitalsLine: Encodable {
+    var type = "vitals"
+    /// Bytes of memory that the process occupies.
+    var resident: Int
+    var framesTaken: Int
+    var framesGivenUp: Int
+    var callbacksQueued: Int
+    var callbacksRun: Int
+    /// Whether memory is what it was at the start; known at the end.
+    var intact: Bool?
+}
+
 struct FindingLine: Encodable {
     var type = "finding"
     var invariant: String
@@ -68,6 +81,20 @@ struct StepLine: Encodable {
     var held: [String]
     var pcs: [String]
     var effects: [String]
+}
+
+/// A finished layer of few preemptions.
+struct LayerLine: Encodable {
+    var type = "layer"
+    var preemptions: Int
+    var classes: Int
+    var broken: Int
+
+    init(_ layer: Layer) {
+        preemptions = layer.preemptions
+        classes = layer.classes
+        broken = layer.broken
+    }
 }
 
 /// What a replayed schedule means.
@@ -115,5 +142,6 @@ struct ResultLine: Encodable {
     var seconds: Double
     var search: String
     var seed: UInt64
+    var layers: [Layer]
     var findings: [FindingLine]
 }

@@ -44,6 +44,7 @@ public enum Engine {
     public static func choose(_ count: Int) -> Int {
         precondition(count > 0 && count <= 255, "a choice has 1 to 255 outcomes")
         if count == 1 || cs_engine().pointee.exploring == 0 { return 0 }
+        if isOnThreads { return ProcessorThread.current.choose(count) }
         announceUnlessReplayed(
             Operation(.local, object: UInt32.max, reads: 0, writes: 0, choices: UInt8(truncatingIfNeeded: count)))
         return Int(EngineState.current.pointee.choices[Int(cs_engine().pointee.depth) - 1])
@@ -85,6 +86,10 @@ public enum Engine {
     /// Reports that the running task broke an invariant. The task stands still for the rest of the execution.
     public static func fail(_ invariant: Invariant, _ message: @autoclosure () -> String) -> Never {
         guard cs_engine().pointee.exploring != 0 else { fatalError("during set-up: \(invariant.name): \(message())") }
+        if isOnThreads {
+            ProcessorThread.current.report(invariant, message(), stops: true)
+            ProcessorThread.current.stop(.failed)
+        }
         let state = EngineState.current
         if state.pointee.endsAtFailure {
             announceUnlessReplayed(Operation(.local, object: UInt32.max, reads: 0, writes: EngineState.end))
@@ -108,8 +113,9 @@ public enum Engine {
 
     @usableFromInline @inline(never)
     static func announce(_ operation: Operation) {
-        guard cs_engine().pointee.exploring != 0 else { return }
-        EngineState.current.announce(operation)
+        let mode = cs_engine().pointee.exploring
+        if mode == UInt8(CS_EXPLORING) { return EngineState.current.announce(operation) }
+        if mode == UInt8(CS_ON_THREADS) { ProcessorThread.current.announce(operation) }
     }
 
     /// Before a handler waits: lets the search choose whether it does so for ever. The choice and what follows it are steps

@@ -26,6 +26,8 @@ public struct TaskState {
     var fiber = cs_fiber()
     var pending = cs_operation()
     var isFinished = false
+    /// How deep it is in sections in which it must not wait, one lane for each kind of `AtomicSection`.
+    var sections = SIMD4<Int16>.zero
     /// Waits for work for ever; it need not finish.
     var isDaemon = false
     /// The task this one interrupts, or -1. While an interrupt is active its host stands still.

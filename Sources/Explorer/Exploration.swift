@@ -21,7 +21,7 @@ public final class Exploration {
     }
 
     private let program: Program
-    private let limits: Limits
+    let limits: Limits
     let state: UnsafeMutablePointer<EngineState>
     /// Told of each invariant when it breaks for the first time.
     public var onFinding: ((Finding) -> Void)?
@@ -85,7 +85,7 @@ public final class Exploration {
             let runs = outcome.executions + outcome.redundant + outcome.infeasible
             if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
         }
-        // A deadlock says all that the order of locks could.
+        // A deadlock says all that a cycle in the order of locks could.
         if outcome.findings.contains(where: { $0.invariant == .deadlock }) {
             outcome.findings.removeAll { $0.invariant == .lockOrder }
         }
@@ -154,6 +154,7 @@ public final class Exploration {
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
             state.pointee.tasks[task].isFinished = false
+            state.pointee.tasks[task].sections = .zero
             state.pointee.tasks[task].interruptIsActive = false
             cs_fiber_prepare(
                 &state.pointee.tasks[task].fiber, Exploration.trampoline, UnsafeMutableRawPointer(bitPattern: task))

@@ -7,7 +7,11 @@ import CSupport
 /// giving one back that is not held goes wrong whatever the others do.
 public enum Lock {
     /// Waits until the lock is free and takes it.
-    public static func acquire(_ word: UnsafeMutablePointer<UInt64>) {
+    ///
+    /// - Parameter sleeping: whether the wait is one that a task sleeps in; on real threads, others spin. Who waits for a
+    ///   shared hold always sleeps.
+    public static func acquire(_ word: UnsafeMutablePointer<UInt64>, sleeping: Bool = false) {
+        if sleeping { Engine.expectSleep() }
         Engine.visible(.acquire, word)
         Engine.store(word, mine)
         note(word, exclusively: true, waiting: true)
@@ -42,7 +46,7 @@ public enum Lock {
     public static func release(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.release, word)
         if word.pointee != mine {
-            Engine.fail(.lockOrder, "an exclusive lock is given back by a task that does not hold it")
+            Engine.fail(.lockMisuse, "an exclusive lock is given back by a task that does not hold it")
         }
         Engine.store(word, 0)
         noteRelease(word)
@@ -53,23 +57,25 @@ public enum Lock {
         Engine.visible(.releaseShared, word)
         let hold = sharedHold(of: Engine.currentTask ?? 0)
         if word.pointee & exclusively != 0 || word.pointee & (hold &* mostSharedHolds) == 0 {
-            Engine.fail(.lockOrder, "a shared lock is given back by a task that does not hold it")
+            Engine.fail(.lockMisuse, "a shared lock is given back by a task that does not hold it")
         }
         Engine.store(word, word.pointee &- hold)
         noteRelease(word)
     }
 
     /// Whether the running task holds the lock exclusively. Not a step: the answer is the task's own doing.
-    public static func isMine(_ word: UnsafeMutablePointer<UInt64>) -> Bool { word.pointee == mine }
+    public static func isMine(_ word: UnsafeMutablePointer<UInt64>) -> Bool { Engine.load(word) == mine }
 
     private static func note(_ word: UnsafeMutablePointer<UInt64>, exclusively: Bool, waiting: Bool) {
-        guard let task = Engine.currentTask else { return }
+        // On real threads there is no one order to write down; the explorer looks for cycles.
+        guard let task = Engine.currentTask, !Engine.isOnThreads else { return }
         let object = UInt32(truncatingIfNeeded: word - World.base)
         EngineState.current.pointee.lockOrder.pointee.take(object, by: task, exclusively: exclusively, waiting: waiting)
     }
 
     private static func noteRelease(_ word: UnsafeMutablePointer<UInt64>) {
-        guard let task = Engine.currentTask else { return }
+        // On real threads there is no one order to write down; the explorer looks for cycles.
+        guard let task = Engine.currentTask, !Engine.isOnThreads else { return }
         let object = UInt32(truncatingIfNeeded: word - World.base)
         EngineState.current.pointee.lockOrder.pointee.giveBack(object, by: task)
     }

@@ -55,6 +55,7 @@ public enum Interrupt {
 
     private static func set(_ active: Bool) {
         guard let task = Engine.currentTask else { return }
+        if Engine.isOnThreads { return ProcessorThread.current.setInterrupt(active) }
         EngineState.current.setInterrupt(of: task, active)
     }
 }

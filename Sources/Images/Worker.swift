@@ -5,8 +5,8 @@ import Foundation
 
 /// The worker program: it lists what the simulation knows, explores a cell, or replays a schedule.
 public struct Worker: Sendable {
-    private let process: WorkerProcess
-    private let grace: Double
+    let process: WorkerProcess
+    let grace: Double
 
     /// Makes a worker; `grace` is how many seconds it may take to end by itself after its time limit.
     public init(program: URL, grace: Double = 15) {
@@ -54,23 +54,46 @@ public struct Worker: Sendable {
             if answers.count < files.count {
                 let reason = transcript.diagnostics.split(separator: "\n").first.map { ": \($0)" } ?? ""
                 answers.append(
-                    LitmusAnswer(file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
+                    LitmusAnswer(
+                        file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
             }
         }
         return answers
     }
 
     /// Explores one cell.
-    public func explore(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Sighting {
+    public func explore(
+        _ image: Image, _ cell: Cell, timeLimit: Double, plan: SearchPlan = SearchPlan()
+    ) async throws -> Sighting {
         let start = ContinuousClock.now
-        let transcript = try await run(image, cell, timeLimit: timeLimit)
+        let transcript = try await run(image, cell, timeLimit: timeLimit, more: plan.arguments)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         return Sighting(transcript, seconds: elapsed, timeLimit: timeLimit)
     }
 
+    /// Holds the explorer to what is known of some programs; no image is needed.
+    ///
+    /// - Parameter isThorough: counts what takes minutes too.
+    public func selfTest(isThorough: Bool) async throws -> [SelfTestEntry] {
+        let transcript = try await process.run(
+            ["--selftest"] + (isThorough ? ["--all"] : []), deadline: .seconds(isThorough ? 1_200 : 300))
+        let entries = transcript.messages.compactMap { message -> SelfTestEntry? in
+            if case .selfTest(let entry) = message { entry } else { nil }
+        }
+        guard transcript.ending == .exited(0) || transcript.ending == .exited(1), !entries.isEmpty else {
+            throw Complaint(file: "mmrace-boot --selftest", "did not come to its end: \(transcript.ending)")
+        }
+        return entries
+    }
+
     /// Runs one schedule and collects every step.
-    func replay(_ image: Image, _ cell: Cell, schedule: String, timeLimit: Double) async throws -> Transcript {
-        try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule])
+    ///
+    /// - Parameter cpus: as `StressPlan.cpus`.
+    func replay(
+        _ image: Image, _ cell: Cell, schedule: String, cpus: Int? = nil, timeLimit: Double
+    ) async throws -> Transcript {
+        let width = cpus.map { ["--cpus", String($0)] } ?? []
+        return try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule] + width)
     }
 
     /// Runs what a named schedule means and collects every step.

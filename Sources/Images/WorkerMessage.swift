@@ -6,6 +6,8 @@ import Foundation
 /// Any line a worker may print.
 enum WorkerMessage: Hashable, Sendable {
     case progress(executions: Int)
+    case vitals(Vitals)
+    case measure(Measure)
     case finding(Finding)
     case result(SearchResult)
     case task(TaskEntry)
@@ -13,6 +15,8 @@ enum WorkerMessage: Hashable, Sendable {
     case range(AddressRange)
     case waiting(WaitEntry)
     case meaning(String)
+    case layer(LayerEntry)
+    case selfTest(SelfTestEntry)
     case ending(ReplayEnding)
     case scenario(ScenarioEntry)
     case arch(String)
@@ -30,19 +34,24 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name, text }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, range, waiting, meaning, ending, scenario, arch, invariant, litmus
+        case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, layer, selftest
+        case scenario, arch, invariant, litmus
     }
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
         switch try fields.decode(Kind.self, forKey: .type) {
         case .progress: self = .progress(executions: try fields.decode(Int.self, forKey: .executions))
+        case .vitals: self = .vitals(try Vitals(from: decoder))
+        case .measure: self = .measure(try Measure(from: decoder))
         case .finding: self = .finding(try Finding(from: decoder))
         case .result: self = .result(try SearchResult(from: decoder))
         case .task: self = .task(try TaskEntry(from: decoder))
         case .step: self = .step(try RawStep(from: decoder))
         case .range: self = .range(try AddressRange(from: decoder))
         case .waiting: self = .waiting(try WaitEntry(from: decoder))
+        case .layer: self = .layer(try LayerEntry(from: decoder))
+        case .selftest: self = .selfTest(try SelfTestEntry(from: decoder))
         case .meaning: self = .meaning(try fields.decode(String.self, forKey: .text))
         case .ending: self = .ending(try ReplayEnding(from: decoder))
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))

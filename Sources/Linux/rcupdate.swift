@@ -22,9 +22,17 @@ private var queued: Word { Machine.kernelMemory + (Plan.rcu + Program.mostTasks)
 private var last: Word { Machine.kernelMemory + (Plan.rcu + Program.mostTasks + 1) }
 
 /// Begins to read.
-public func rcu_read_lock() { enter(1) }
+public func rcu_read_lock() {
+    Engine.enterReader()
+    enter(1)
+    AtomicSection.reading.enter()
+}
 /// Ends it.
-public func rcu_read_unlock() { enter(-1) }
+public func rcu_read_unlock() {
+    enter(-1)
+    Engine.leaveReader()
+    AtomicSection.reading.leave()
+}
 
 private func enter(_ change: Int) {
     guard let task = Engine.currentTask else { return }
@@ -42,6 +50,7 @@ public func call_rcu(_ head: Ptr<rcu_head>, _ function: rcu_callback_t) {
     Engine.store(last, UInt64(head.address))
     Engine.store(queued, queued.pointee &+ 1)
     Engine.note("a callback waits for a grace period")
+    Engine.queueCallback()
 }
 
 /// Waits for grace periods and calls what was queued before each of them, for ever: the body of a task of its own.
@@ -53,6 +62,7 @@ public func serve_rcu() {
         var head = UInt(last.pointee)
         Engine.store(queued, 0)
         Engine.store(last, 0)
+        Engine.waitForReaders()
         for task in 0..<Program.mostTasks where task != Engine.currentTask { Engine.visible(.awaitZero, readers(task)) }
         for cpu in 0..<Int(nr_cpu_ids) { Engine.visible(.awaitZero, Interrupts.mask(of: cpu)) }
         Engine.note("the grace period is over")

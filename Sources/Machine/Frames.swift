@@ -58,6 +58,7 @@ extension Machine {
         judgeRelease(of: frame, use)
         Engine.store(generation, generation.pointee &+ 1)
         Engine.store(word(FrameWord.use, ofFrame: frame), use == .data ? Use.free.code : Use.formerTable)
+        if Engine.isOnThreads { poisonIfAsked(frame) }
         Engine.note("frame \(frame) is free")
     }
 

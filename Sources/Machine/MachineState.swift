@@ -34,6 +34,9 @@ struct MachineState {
     var defect = Defect.none
     var switches = Switches()
     var breakBeforeMake = BreakBeforeMake.notNeeded
+    /// Whether frames that are given up are filled with poison on real threads.
+    var poisonsFrames = false
+    var work = 0
 
     func deallocate() {
         leaves.deallocate()
@@ -170,6 +173,14 @@ public enum Machine {
     package static var defect: Defect {
         get { MachineState.current.pointee.defect }
         set { MachineState.current.pointee.defect = newValue }
+    }
+
+    /// Translations and entries that were looked at since power-on, for tests of what steps cost.
+    package static var work: Int { MachineState.current.pointee.work }
+
+    /// Counts translations that are looked at, a bit each.
+    @inline(__always) static func countWork(_ looked: UInt64) {
+        MachineState.current.pointee.work &+= looked.nonzeroBitCount
     }
 
     @inline(__always) static func isDefective(_ defect: Defect) -> Bool {

@@ -10,6 +10,11 @@ struct TranslationTable {
     /// Number + 1 of the translation that hashes here, 0 for none.
     private let index: UnsafeMutablePointer<UInt8>
     private(set) var count = 0
+    /// For each class of pages, those that an invalidation of such a page can remove: of pages of the class, and all larger.
+    private let near: UnsafeMutablePointer<UInt64>
+    /// For each class of frames, those that lead to one.
+    private let leading: UnsafeMutablePointer<UInt64>
+    private static let classes = 64
     /// Whether a translation beyond the last that can be told apart came up, where that does not end the process.
     private(set) var isFull = false
     var endsWhenFull = true
@@ -18,14 +23,32 @@ struct TranslationTable {
         known = .allocate(capacity: Self.most)
         index = .allocate(capacity: Self.slots)
         index.initialize(repeating: 0, count: Self.slots)
+        near = .allocate(capacity: Self.classes)
+        near.initialize(repeating: 0, count: Self.classes)
+        leading = .allocate(capacity: Self.classes)
+        leading.initialize(repeating: 0, count: Self.classes)
     }
 
     func deallocate() {
         known.deallocate()
         index.deallocate()
+        near.deallocate()
+        leading.deallocate()
     }
 
     @inline(__always) subscript(number: Int) -> Translation { known[number] }
+
+    /// All leaves, and perhaps some more, that touch the addresses from `start` up to and not including `end`.
+    @inline(__always) func near(_ start: UInt, _ end: UInt) -> UInt64 {
+        end &- start > Geometry.span(1) ? .max : near[Self.classOfPage(start)] | near[Self.classOfPage(end &- 1)]
+    }
+
+    /// All translations, and perhaps some more, that lead to a frame.
+    @inline(__always) func leading(to frame: UInt) -> UInt64 { leading[Int(frame) & (Self.classes - 1)] }
+
+    @inline(__always) private static func classOfPage(_ address: UInt) -> Int {
+        Int(address >> Geometry.pageShift ^ address >> Geometry.shift(2)) & (classes - 1)
+    }
 
     /// The number of a translation, which becomes known if it was not.
     @inline(__always) mutating func number(of translation: Translation) -> Int {
@@ -49,6 +72,11 @@ struct TranslationTable {
         known[count] = translation
         count += 1
         index[slot] = UInt8(count)
+        let bit: UInt64 = 1 << UInt64(count - 1)
+        leading[Int(translation.frame) & (Self.classes - 1)] |= bit
+        let isOfOnePage = translation.level == 1
+        let own = Self.classOfPage(translation.address)
+        for place in 0..<Self.classes where !isOfOnePage || place == own { near[place] |= bit }
         return count - 1
     }
 }

@@ -54,7 +54,7 @@ extension ExplorerTests {
                 for finding in outcome.findings {
                     let replay = Exploration(program.program(), limits: Self.limits).replay(
                         finding.schedule, anchor: nil)
-                    #expect(replay.followed)
+                    #expect(replay.ending == .followed)
                     #expect(replay.broken == finding.invariant, "\(finding.schedule)")
                     #expect(replay.trace.steps.count == finding.schedule.steps.count)
                 }
@@ -72,7 +72,7 @@ extension ExplorerTests {
                     // A cycle of locks is a matter of several executions.
                     let replay = Exploration(program.program(), limits: Self.limits).replay(
                         finding.schedule, anchor: nil)
-                    #expect(replay.followed)
+                    #expect(replay.ending == .followed)
                     if finding.invariant != .lockOrder { #expect(replay.broken == finding.invariant, "\(program)") }
                     replayed += 1
                 }
@@ -100,7 +100,7 @@ extension ExplorerTests {
         func diverged() throws {
             let program = SmallProgram([[.init(code: .lock)], [.init(code: .lock)]])
             let schedule = try #require(Schedule("a.b"))
-            #expect(!Exploration(program.program()).replay(schedule, anchor: nil).followed)
+            #expect(Exploration(program.program()).replay(schedule, anchor: nil).ending != .followed)
         }
 
         @Test("A daemon may wait for ever")

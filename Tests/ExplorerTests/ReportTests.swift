@@ -23,7 +23,7 @@ extension ExplorerTests {
             #expect(names == Set(Exploration(program).run(Exhaustive()).findings.map { "\($0.invariant.name)" }))
             for finding in reduced {
                 let again = Exploration(program).replay(finding.schedule, anchor: nil)
-                #expect(again.followed && again.broken == finding.invariant)
+                #expect(again.ending == .followed && again.broken == finding.invariant)
                 #expect(again.trace.message == "\(finding.invariant.name) words")
             }
             return Dictionary(uniqueKeysWithValues: reduced.map { ("\($0.invariant.name)", $0.schedule) })

@@ -9,6 +9,8 @@ extension MachineTests {
     @Suite struct ExplicitTests {
         /// Programs of the ordinary run; MACHINE_EXPLICIT asks for another number.
         static let programs = ProcessInfo.processInfo.environment["MACHINE_EXPLICIT"].flatMap(UInt64.init) ?? 150
+        /// The first of them; MACHINE_EXPLICIT_FROM asks for another one.
+        static let first = ProcessInfo.processInfo.environment["MACHINE_EXPLICIT_FROM"].flatMap(UInt64.init) ?? 0
 
         @Test("Adversarial and explicit machine give the same results and findings on random programs")
         func agree() {
@@ -16,7 +18,7 @@ extension MachineTests {
             var states = 0
             var executions = 0
             var found: [String: Int] = [:]
-            for seed in 0..<Self.programs {
+            for seed in Self.first..<(Self.first + Self.programs) {
                 let program = MachineProgram.random(seed, .oneAccess)
                 var explicit = ExplicitMachine(program)
                 guard explicit.run(most: 100_000) else { continue }

@@ -76,6 +76,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         let old = state.pointee.value(of: step)
         pointee.touchStarts[depth] = Int32(truncatingIfNeeded: pointee.touches.count)
         pointee.length = depth
+        pointee.raceStarts[depth] = Int32(truncatingIfNeeded: pointee.races.count)
         var clock = findRaces(step, second: depth, value: old)
         clock[task] = count
         pointee.steps[depth] = step

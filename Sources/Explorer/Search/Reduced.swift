@@ -10,7 +10,8 @@ import CSupport
 /// end of each execution by inserting what does not depend on their first step into wakeup trees (sections 6 and 7).
 /// A blocked attempt is no step, as in section 9; what a race with an operation that waits leads back to is written down
 /// at `cutUntilEnabled`.
-/// How interrupts are dealt with is written down in Reduced+Interrupts.swift.
+/// How interrupts are dealt with is written down in Reduced+Interrupts.swift. Where a handler may wait for ever, an execution
+/// now and then turns out to be redundant.
 public final class Reduced: Search {
     private let memory: UnsafeMutablePointer<ReducedState>
 

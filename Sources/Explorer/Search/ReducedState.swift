@@ -32,7 +32,11 @@ struct ReducedState {
     /// Alternatives at each depth that are to be explored.
     var forest: WakeupForest
 
+    /// The races between events, and how many there were before each event.
     var races: GrowingLog<Race>
+    let raceStarts: UnsafeMutablePointer<Int32>
+    /// Whether a handler was asked whether it waits for ever: see `reverseRaces`.
+    var asked = false
     /// Scratch: the events that the operation at hand depends on.
     var candidates: GrowingLog<UInt16>
     /// Scratch: choices that are inserted together with what reverses a race.
@@ -59,6 +63,8 @@ struct ReducedState {
         sleepStarts[0] = 0
         forest = WakeupForest(depths: stride)
         races = GrowingLog(capacity: limit)
+        raceStarts = .allocate(capacity: stride)
+        raceStarts[0] = 0
         candidates = GrowingLog(capacity: 256)
         chosen = GrowingLog(capacity: 64)
     }
@@ -86,6 +92,7 @@ struct ReducedState {
         sleepStarts.deallocate()
         forest.deallocate()
         races.deallocate()
+        raceStarts.deallocate()
         candidates.deallocate()
         chosen.deallocate()
     }
@@ -133,6 +140,7 @@ struct ReducedState {
             newest[Int(touch.pointee.place)] = touch.pointee.previous
         }
         if steps[depth].choices > 1 { choices &-= 1 }
+        races.count = Int(raceStarts[depth])
         if infeasible >= depth { infeasible = -1 }
         length = depth
     }

@@ -77,6 +77,8 @@ public final class LittleProgram {
     private static func note(
         _ task: Int, _ object: UInt8, looks: Bool = false, reads: UInt32 = 0, writes: UInt32 = 0, outcome: UInt64 = 0
     ) {
+        // The log has one order; what happens on threads has none.
+        if Engine.isOnThreads { return }
         (log + logCount).initialize(
             to: Step(
                 task: UInt8(task), object: object, looks: looks, reads: UInt8(reads), writes: UInt8(writes),

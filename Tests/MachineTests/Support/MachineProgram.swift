@@ -82,6 +82,18 @@ struct MachineProgram {
         return endings
     }
 
+    /// Runs the program on real threads, from the initial state that is there.
+    func runOnThreads(rounds: Int) -> Endings {
+        var endings = Endings()
+        var limits = ThreadedRun.Limits()
+        limits.rounds = rounds
+        (endings.outcome, endings.all) = withProgram(wantsState: true) { program, all in
+            let outcome = ThreadedRun(program, crew: Crew(processors: []), limits: limits).run()
+            return (outcome, all.pointee)
+        }
+        return endings
+    }
+
     /// Makes the program that is explored; it collects how its executions end.
     private func withProgram<T>(
         wantsState: Bool = false, _ body: (Program, UnsafeMutablePointer<Set<Ending>>) -> T

@@ -8,7 +8,7 @@ import Linux
 private func anon_vma_alloc() -> Ptr<anon_vma> {
 	var anon_vma: Ptr<anon_vma>
 
-	anon_vma = kzalloc(Kernel.anon_vma.self)
+	anon_vma = kzalloc(Kernel.anon_vma.self, GFP_KERNEL)
 	if anon_vma != nil {
 		atomic_set(anon_vma.refcount, 1)
 		anon_vma.degree = 1

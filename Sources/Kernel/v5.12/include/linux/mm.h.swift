@@ -242,23 +242,23 @@ func page_rmapping(_ page: Ptr<page>) -> Ptr<address_space> {
 
 // Upstream: include/linux/pagemap.h:597-601
 func trylock_page(_ page: Ptr<page>) -> Bool {
-	return spin_trylock(page.lock)
+	return mutex_trylock(page.lock)
 }
 
 // Upstream: include/linux/pagemap.h:606-611
 func lock_page(_ page: Ptr<page>) {
-	spin_lock(page.lock)
+	mutex_lock(page.lock)
 }
 
 // Upstream: mm/filemap.c:1425-1432
 func unlock_page(_ page: Ptr<page>) {
-	spin_unlock(page.lock)
+	mutex_unlock(page.lock)
 }
 
 // Upstream: include/linux/page-flags.h:328-328
 // PORT(model): asks whether the running task holds it; upstream asks whether anybody does
 func PageLocked(_ page: Ptr<page>) -> Bool {
-	return spin_is_mine(page.lock)
+	return mutex_is_mine(page.lock)
 }
 
 // Upstream: include/linux/mm_types.h:245-245

@@ -15,7 +15,7 @@ enum page: KernelObject { static var words: Int { 11 } }
 extension Ptr where T == page {
 	var flags: Ptr<bitmap_t> { at(0) }
 	// PORT(model): PG_locked is a word of its own, so that a wait for it can be announced
-	var lock: Ptr<spinlock_t> { at(1) }
+	var lock: Ptr<mutex> { at(1) }
 	var _refcount: Ptr<atomic_t> { at(2) }
 	var _mapcount: Ptr<atomic_t> { at(3) }
 	var mapping: Ptr<address_space> { get { load(4) } nonmutating set { store(4, newValue) } }
