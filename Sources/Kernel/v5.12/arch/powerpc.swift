@@ -480,6 +480,12 @@ func radix__flush_all_mm(_ mm: Ptr<mm_struct>) {
 	__flush_all_mm(mm, false)
 }
 
+// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:50-56
+// PORT(swift): calls what radix__flush_pmd_tlb_range calls
+func flush_pmd_tlb_range_of_radix(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
+	__radix__flush_tlb_range_psize(vma.vm_mm, start, end, MMU_PAGE_2M, false)
+}
+
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1262-1306
 // PORT(omit): pages of other sizes than 4 KiB
 private func radix__flush_tlb_collapsed_pmd(_ mm: Ptr<mm_struct>, _ addr: UInt) {
