@@ -9,26 +9,31 @@ struct TranslationTable {
     private let known: UnsafeMutablePointer<Translation>
     /// Number + 1 of the translation that hashes here, 0 for none.
     private let index: UnsafeMutablePointer<UInt8>
-    private(set) var count = 0
+    /// What grows, apart from the machine's constants, which other threads read meanwhile.
+    private let filling: UnsafeMutablePointer<(count: Int, isFull: Bool)>
+    var count: Int { filling.pointee.count }
     /// Whether a translation beyond the last that can be told apart came up, where that does not end the process.
-    private(set) var isFull = false
+    var isFull: Bool { filling.pointee.isFull }
     var endsWhenFull = true
 
     init() {
         known = .allocate(capacity: Self.most)
         index = .allocate(capacity: Self.slots)
         index.initialize(repeating: 0, count: Self.slots)
+        filling = .allocate(capacity: 1)
+        filling.initialize(to: (0, false))
     }
 
     func deallocate() {
         known.deallocate()
         index.deallocate()
+        filling.deallocate()
     }
 
     @inline(__always) subscript(number: Int) -> Translation { known[number] }
 
     /// The number of a translation, which becomes known if it was not.
-    @inline(__always) mutating func number(of translation: Translation) -> Int {
+    @inline(__always) func number(of translation: Translation) -> Int {
         var hash = (translation.key ^ (translation.target &* 0x9e37_79b9_7f4a_7c15)) &* 0xff51_afd7_ed55_8ccd
         hash ^= hash >> 32
         var slot = Int(truncatingIfNeeded: hash & UInt64(Self.slots - 1))
@@ -40,14 +45,14 @@ struct TranslationTable {
         return add(translation, at: slot)
     }
 
-    private mutating func add(_ translation: Translation, at slot: Int) -> Int {
+    private func add(_ translation: Translation, at slot: Int) -> Int {
         if count == Self.most {
-            isFull = true
+            filling.pointee.isFull = true
             if !endsWhenFull { return 0 }
             fatalError("the machine knows no more than \(Self.most) different translations: use fewer pages")
         }
         known[count] = translation
-        count += 1
+        filling.pointee.count += 1
         index[slot] = UInt8(count)
         return count - 1
     }
