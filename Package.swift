@@ -42,8 +42,9 @@ let package = Package(
 
         // The process an image runs in. It offers the symbols of the simulation to the image that it loads.
         .executableTarget(
-            name: "mmrace-boot", dependencies: ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
-            path: "Sources/Boot", swiftSettings: simulated,
+            name: "mmrace-boot",
+            dependencies: ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
+            path: "Sources/Boot", resources: [.embedInCode("Resources/yardsticks.json")], swiftSettings: simulated,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
         // The tool.
@@ -58,8 +59,7 @@ let package = Package(
 
         .testTarget(name: "CSupportTests", dependencies: ["CSupport"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], resources: [.copy("Resources")],
-            swiftSettings: simulated),
+            name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], swiftSettings: simulated),
         .testTarget(
             name: "MachineTests", dependencies: ["Litmus", "Machine", "Explorer"], exclude: ["Litmus"],
             swiftSettings: simulated),

@@ -8,7 +8,7 @@ import Scenarios
 /// What the process is to do.
 struct Arguments {
     enum Policy: String {
-        case reduced, exhaustive, random
+        case reduced, layers, exhaustive, pct, random, uniform
     }
 
     var lists = false
@@ -22,6 +22,11 @@ struct Arguments {
     var policy = Policy.reduced
     var seed: UInt64 = 1
     var runs = 100_000
+    /// The last number of preemptions that has a layer of its own.
+    var layers = 2
+    /// Counts what is known instead of running an image.
+    var isSelfTest = false
+    var isThorough = false
     var mostSteps = 32768
     /// Seconds; 0 is none.
     var timeLimit = 0.0
@@ -53,6 +58,9 @@ struct Arguments {
             case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
             case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
             case "--seed": seed = try Self.value(&rest, word) { UInt64($0) }
+            case "--selftest": isSelfTest = true
+            case "--all": isThorough = true
+            case "--layers": layers = try Self.value(&rest, word) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
             case "--runs": runs = try Self.value(&rest, word) { Int($0) }
             case "--max-steps": mostSteps = try Self.value(&rest, word) { Int($0) }
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
@@ -67,7 +75,7 @@ struct Arguments {
                 image = word
             }
         }
-        if !lists && !measuresThreads && litmusFiles.isEmpty
+        if !lists && !measuresThreads && !isSelfTest && litmusFiles.isEmpty
             && (image.isEmpty || scenario == nil || architecture == nil)
         {
             throw UsageError(

@@ -14,6 +14,9 @@ struct Boot {
             if arguments.lists { return listNames() }
             if !arguments.litmusFiles.isEmpty { return LitmusRun(arguments).perform() }
             if arguments.measuresThreads { return ThreadBench.run() }
+            if arguments.isSelfTest {
+                exit(try SelfTest(isThorough: arguments.isThorough).run() ? 0 : 1)
+            }
             try Run(arguments).perform()
         } catch let error as UsageError {
             FileHandle.standardError.write(Data("mmrace-boot: \(error.text)\n".utf8))

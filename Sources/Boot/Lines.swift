@@ -83,6 +83,20 @@ struct StepLine: Encodable {
     var effects: [String]
 }
 
+/// A finished layer of few preemptions.
+struct LayerLine: Encodable {
+    var type = "layer"
+    var preemptions: Int
+    var classes: Int
+    var broken: Int
+
+    init(_ layer: Layer) {
+        preemptions = layer.preemptions
+        classes = layer.classes
+        broken = layer.broken
+    }
+}
+
 /// What a replayed schedule means.
 struct MeaningLine: Encodable {
     var type = "meaning"
@@ -128,5 +142,6 @@ struct ResultLine: Encodable {
     var seconds: Double
     var search: String
     var seed: UInt64
+    var layers: [Layer]
     var findings: [FindingLine]
 }

@@ -16,6 +16,8 @@ final class Run {
     /// The run on real threads, if it is one.
     var threads: ThreadedRun?
     private let start = Date()
+    /// The layers that were finished.
+    private var layers: [Layer] = []
 
     init(_ arguments: Arguments) throws {
         self.arguments = arguments
@@ -71,7 +73,14 @@ final class Run {
         switch arguments.policy {
         case .reduced: outcome = exploration.run(Reduced(limits: limits))
         case .exhaustive: outcome = exploration.run(Exhaustive())
+        case .layers:
+            outcome = exploration.runLayers(upTo: arguments.layers, limits: limits) { layer in
+                layers.append(layer)
+                Line.print(LayerLine(layer))
+            }
+        case .pct: outcome = exploration.run(PCT(seed: arguments.seed, runs: arguments.runs))
         case .random: outcome = exploration.run(RandomWalk(seed: arguments.seed, runs: arguments.runs))
+        case .uniform: outcome = exploration.run(UniformWalk(seed: arguments.seed, runs: arguments.runs))
         }
         let findings = outcome.findings.map(minimised)
         Line.print(result(outcome, findings, complete: outcome.isComplete))
@@ -105,7 +114,7 @@ final class Run {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: searchName, seed: arguments.seed, findings: findings)
+            search: searchName, seed: arguments.seed, layers: layers, findings: findings)
     }
 
     private var searchName: String {

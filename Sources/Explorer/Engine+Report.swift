@@ -6,7 +6,7 @@ import CSupport
 extension Engine {
     /// Reports that the running task broke an invariant, and lets it go on: for what a machine does not stop at, so that what
     /// it leads to is found in the same execution. Each invariant once an execution. Where failures end an execution, this
-    /// one does too.
+    /// one does too. On real threads a processor that runs no task may report as well.
     public static func report(_ invariant: Invariant, _ message: @autoclosure () -> String) {
         if isOnThreads { return ProcessorThread.current.report(invariant, message(), stops: false) }
         let state = EngineState.current

@@ -17,6 +17,8 @@ enum Ending: Equatable {
     case redundant
     /// The interleaving put a step of a CPU into its own interrupt; no machine does that.
     case infeasible
+    /// The execution is one of another part of the search.
+    case elsewhere
     /// The schedule that was to be replayed names a task that cannot go on.
     case diverged
 }
@@ -26,6 +28,8 @@ public struct TaskState {
     var fiber = cs_fiber()
     var pending = cs_operation()
     var isFinished = false
+    /// How deep it is in sections in which it must not wait, one lane for each kind of `AtomicSection`.
+    var sections = SIMD4<Int16>.zero
     /// Waits for work for ever; it need not finish.
     var isDaemon = false
     /// The task this one interrupts, or -1. While an interrupt is active its host stands still.

@@ -21,7 +21,7 @@ public final class Exploration {
     }
 
     private let program: Program
-    private let limits: Limits
+    let limits: Limits
     let state: UnsafeMutablePointer<EngineState>
     /// Told of each invariant when it breaks for the first time.
     public var onFinding: ((Finding) -> Void)?
@@ -81,14 +81,12 @@ public final class Exploration {
             runOnce(search)
             tally(&outcome, search)
             more = search.end(state)
+            if search.beginsAnew { outcome = Outcome() }
             World.undo()
-            let runs = outcome.executions + outcome.redundant + outcome.infeasible
+            let runs = outcome.executions + outcome.redundant + outcome.infeasible + outcome.elsewhere
             if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
         }
-        // A deadlock says all that the order of locks could.
-        if outcome.findings.contains(where: { $0.invariant == .deadlock }) {
-            outcome.findings.removeAll { $0.invariant == .lockOrder }
-        }
+        outcome.dropImpliedFindings()
         outcome.isComplete = !more && search.isExhaustive
         engine.pointee.exploring = 0
         engine.pointee.replay_length = 0
@@ -154,6 +152,7 @@ public final class Exploration {
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
             state.pointee.tasks[task].isFinished = false
+            state.pointee.tasks[task].sections = .zero
             state.pointee.tasks[task].interruptIsActive = false
             cs_fiber_prepare(
                 &state.pointee.tasks[task].fiber, Exploration.trampoline, UnsafeMutableRawPointer(bitPattern: task))
@@ -187,6 +186,7 @@ public final class Exploration {
         switch state.pointee.ending {
         case .redundant, .diverged: return outcome.redundant += 1
         case .infeasible: return outcome.infeasible += 1
+        case .elsewhere: return outcome.elsewhere += 1
         case .completed, .broken: broken = nil
         case .deadlock: broken = .deadlock
         case .tooLong: broken = state.pointee.hasStopped ? nil : .livelock

@@ -21,13 +21,25 @@ public struct Invariant: Sendable, Equatable {
     }
     /// No task can go on and some have not finished.
     public static var deadlock: Invariant { Invariant("deadlock", "no task can go on") }
-    /// Locks were misused: given back by somebody else, or taken in a cycle.
-    public static var lockOrder: Invariant {
-        Invariant("lock-order", "a lock was misused or locks were taken in a cycle")
+    /// Locks were taken in a cycle, whether or not an execution came to a standstill.
+    public static var lockOrder: Invariant { Invariant("lock-order", "locks were taken in a cycle") }
+    /// A lock was given back, or turned into a shared one, by a task that did not hold it.
+    public static var lockMisuse: Invariant {
+        Invariant("lock-misuse", "a lock was given back by a task that does not hold it")
+    }
+    /// A task waited, or might have, where it must not: see `AtomicSection`.
+    public static var sleepInAtomic: Invariant {
+        Invariant("sleep-in-atomic", "a task might sleep under a spinlock, in an RCU read section or in a handler")
+    }
+    /// A task or a call ended inside a section that it had entered: see `AtomicSection`.
+    public static var sectionLeftOpen: Invariant {
+        Invariant("section-left-open", "a call ended with a spinlock held, an RCU read section open or interrupts off")
     }
     /// An execution exceeded the bound on its steps.
     public static var livelock: Invariant { Invariant("livelock", "an execution exceeded the bound on its steps") }
 
     /// The ones the engine itself can find.
-    public static var ofEngine: [Invariant] { [oops, deadlock, lockOrder, livelock] }
+    public static var ofEngine: [Invariant] {
+        [oops, deadlock, lockOrder, lockMisuse, sleepInAtomic, sectionLeftOpen, livelock]
+    }
 }

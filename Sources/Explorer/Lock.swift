@@ -46,7 +46,7 @@ public enum Lock {
     public static func release(_ word: UnsafeMutablePointer<UInt64>) {
         Engine.visible(.release, word)
         if word.pointee != mine {
-            Engine.fail(.lockOrder, "an exclusive lock is given back by a task that does not hold it")
+            Engine.fail(.lockMisuse, "an exclusive lock is given back by a task that does not hold it")
         }
         Engine.store(word, 0)
         noteRelease(word)
@@ -57,7 +57,7 @@ public enum Lock {
         Engine.visible(.releaseShared, word)
         let hold = sharedHold(of: Engine.currentTask ?? 0)
         if word.pointee & exclusively != 0 || word.pointee & (hold &* mostSharedHolds) == 0 {
-            Engine.fail(.lockOrder, "a shared lock is given back by a task that does not hold it")
+            Engine.fail(.lockMisuse, "a shared lock is given back by a task that does not hold it")
         }
         Engine.store(word, word.pointee &- hold)
         noteRelease(word)

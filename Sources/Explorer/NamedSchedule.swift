@@ -4,9 +4,9 @@
 /// Who goes on, and up to what: every run of a task ends at an operation on an object, the first, second, ... one since the run
 /// began. Where the code is the same, it is followed exactly; where other steps were added or left out, it still means the same.
 ///
-/// Written `mremap@0 until write PMD entry 0 of frame 3; kcompactd@1 through modify frame 5 (2)`: a run `until` an operation
-/// ends right before it, one `through` an operation right after it, and one `to its end` when the task ends. `(2)` stands for the
-/// second such operation of the run. `choosing 0,2` after the task's name gives the outcomes of the choices it makes in the run.
+/// Written `writer@0 until write word 3; reader@1 through read word 5 (2)`: a run `until` an operation ends right before it, one
+/// `through` an operation right after it, and one `to its end` when the task ends. `(2)` stands for the second such operation of
+/// the run. `choosing 0,2` after the task's name gives the outcomes of the choices it makes in the run.
 public struct NamedSchedule: Sendable, Equatable {
     /// An operation on an object, as one of the same kind on the same object in a run.
     public struct Deed: Sendable, Equatable {

@@ -18,6 +18,8 @@ public struct Outcome: Sendable {
     public var redundant = 0
     /// Executions that no machine could have run: an interrupt in the middle of which its host took a step that mattered.
     public var infeasible = 0
+    /// Executions that are not of the part that was explored.
+    public var elsewhere = 0
     /// Steps of all executions, the replayed ones included.
     public var events = 0
     /// Steps of the longest execution.
@@ -27,4 +29,31 @@ public struct Outcome: Sendable {
     public var findings: [Finding] = []
 
     public init() {}
+
+    /// Adds what another part of the same search saw.
+    public mutating func add(_ other: Outcome) {
+        executions += other.executions
+        redundant += other.redundant
+        infeasible += other.infeasible
+        elsewhere += other.elsewhere
+        events += other.events
+        longest = max(longest, other.longest)
+        isComplete = isComplete && other.isComplete
+        for finding in other.findings {
+            guard let known = findings.firstIndex(where: { $0.invariant == finding.invariant }) else {
+                findings.append(finding)
+                continue
+            }
+            findings[known].count += finding.count
+            if finding.schedule.switches < findings[known].schedule.switches {
+                findings[known].schedule = finding.schedule
+            }
+        }
+        dropImpliedFindings()
+    }
+
+    /// A deadlock says all that the order of locks could.
+    mutating func dropImpliedFindings() {
+        if findings.contains(where: { $0.invariant == .deadlock }) { findings.removeAll { $0.invariant == .lockOrder } }
+    }
 }

@@ -8,19 +8,22 @@ public struct Campaign: Sendable {
     private let cache: VerdictCache?
     private let jobs: Int
     private let timeLimit: Double
+    private let plan: SearchPlan
 
     /// Called with what was finished, how many of its kind are done, and how many there are.
     public typealias Progress = @Sendable (_ what: String, _ done: Int, _ of: Int) -> Void
 
     /// Makes a campaign that runs `jobs` processes at a time, and none for what the cache has seen before.
     public init(
-        builder: ImageBuilder, worker: Worker, cache: VerdictCache? = nil, jobs: Int, timeLimit: Double
+        builder: ImageBuilder, worker: Worker, cache: VerdictCache? = nil, jobs: Int, timeLimit: Double,
+        plan: SearchPlan = SearchPlan()
     ) {
         self.builder = builder
         self.worker = worker
         self.cache = cache
         self.jobs = jobs
         self.timeLimit = timeLimit
+        self.plan = plan
     }
 
     /// Runs everything. If the task is cancelled, what was finished by then is returned.
@@ -39,7 +42,7 @@ public struct Campaign: Sendable {
             await counter.finish("\(boot.recipe.name) \(boot.cell)")
             return CellResult(
                 cell: boot.cell, expectation: boot.recipe.expectations.expectation(for: boot.cell),
-                verdict: seen.verdict, seconds: seen.seconds, wasCached: seen.wasCached)
+                verdict: seen.verdict, seconds: seen.seconds, wasCached: seen.wasCached, layers: seen.layers)
         }
         let byIndex = Dictionary(grouping: zip(runs, results), by: \.0.index)
         return recipes.indices.map { index in
@@ -51,7 +54,7 @@ public struct Campaign: Sendable {
     /// What the cache has seen, or what a process sees now.
     private func explore(_ boot: Boot) async throws -> Sighting {
         if let known = cache?.sighting(of: boot.image, boot.cell) { return known }
-        let seen = try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit)
+        let seen = try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit, plan: plan)
         try cache?.keep(seen, of: boot.image, boot.cell)
         return seen
     }

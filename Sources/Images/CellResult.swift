@@ -18,15 +18,32 @@ public struct CellResult: Hashable, Sendable {
     /// Whether it was explored by an earlier run.
     public let wasCached: Bool
 
+    /// The layers that were finished, if the search had layers.
+    public let layers: [LayerEntry]
+
     /// Makes a result.
     public init(
-        cell: Cell, expectation: ExpectedVerdict, verdict: Verdict, seconds: Double, wasCached: Bool = false
+        cell: Cell, expectation: ExpectedVerdict, verdict: Verdict, seconds: Double, wasCached: Bool = false,
+        layers: [LayerEntry] = []
     ) {
         self.cell = cell
         self.expectation = expectation
         self.verdict = verdict
         self.seconds = seconds
         self.wasCached = wasCached
+        self.layers = layers
+    }
+
+    /// What the finished layers say beyond the verdict, such as `none with up to 2 preemptions`; nil if that is nothing.
+    public var layerStatement: String? {
+        guard let last = layers.last else { return nil }
+        if let broken = layers.first(where: { $0.broken > 0 }) { return "first with \(Self.count(broken.preemptions))" }
+        if case .never = verdict { return nil }
+        return "none with up to \(Self.count(last.preemptions))"
+    }
+
+    private static func count(_ preemptions: Int) -> String {
+        "\(preemptions) preemption\(preemptions == 1 ? "" : "s")"
     }
 
     /// Whether the expectation is met.

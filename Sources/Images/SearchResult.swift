@@ -14,4 +14,7 @@ public struct SearchResult: Hashable, Sendable, Codable {
 
     /// One finding for each invariant that broke.
     public let findings: [Finding]
+
+    /// The layers that were finished, if the search has layers.
+    public var layers: [LayerEntry]? = nil
 }

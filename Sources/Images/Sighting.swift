@@ -15,6 +15,9 @@ public struct Sighting: Sendable {
     /// Whether it was seen by an earlier process that explored the same content.
     public let wasCached: Bool
 
+    /// The layers that were finished, if the search has layers.
+    public var layers: [LayerEntry] { result?.layers ?? [] }
+
     /// How long its search took, in seconds, if it gave a result.
     public var searchSeconds: Double? { result?.seconds }
 

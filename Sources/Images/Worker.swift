@@ -54,18 +54,36 @@ public struct Worker: Sendable {
             if answers.count < files.count {
                 let reason = transcript.diagnostics.split(separator: "\n").first.map { ": \($0)" } ?? ""
                 answers.append(
-                    LitmusAnswer(file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
+                    LitmusAnswer(
+                        file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
             }
         }
         return answers
     }
 
     /// Explores one cell.
-    public func explore(_ image: Image, _ cell: Cell, timeLimit: Double) async throws -> Sighting {
+    public func explore(
+        _ image: Image, _ cell: Cell, timeLimit: Double, plan: SearchPlan = SearchPlan()
+    ) async throws -> Sighting {
         let start = ContinuousClock.now
-        let transcript = try await run(image, cell, timeLimit: timeLimit)
+        let transcript = try await run(image, cell, timeLimit: timeLimit, more: plan.arguments)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         return Sighting(transcript, seconds: elapsed, timeLimit: timeLimit)
+    }
+
+    /// Holds the explorer to what is known of some programs; no image is needed.
+    ///
+    /// - Parameter isThorough: counts what takes minutes too.
+    public func selfTest(isThorough: Bool) async throws -> [SelfTestEntry] {
+        let transcript = try await process.run(
+            ["--selftest"] + (isThorough ? ["--all"] : []), deadline: .seconds(isThorough ? 1_200 : 300))
+        let entries = transcript.messages.compactMap { message -> SelfTestEntry? in
+            if case .selfTest(let entry) = message { entry } else { nil }
+        }
+        guard transcript.ending == .exited(0) || transcript.ending == .exited(1), !entries.isEmpty else {
+            throw Complaint(file: "mmrace-boot --selftest", "did not come to its end: \(transcript.ending)")
+        }
+        return entries
     }
 
     /// Runs one schedule and collects every step.

@@ -15,6 +15,8 @@ enum WorkerMessage: Hashable, Sendable {
     case range(AddressRange)
     case waiting(WaitEntry)
     case meaning(String)
+    case layer(LayerEntry)
+    case selfTest(SelfTestEntry)
     case ending(ReplayEnding)
     case scenario(ScenarioEntry)
     case arch(String)
@@ -32,8 +34,8 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name, text }
 
     private enum Kind: String, Decodable {
-        case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, scenario, arch
-        case invariant, litmus
+        case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, layer, selftest
+        case scenario, arch, invariant, litmus
     }
 
     init(from decoder: any Decoder) throws {
@@ -48,6 +50,8 @@ extension WorkerMessage: Decodable {
         case .step: self = .step(try RawStep(from: decoder))
         case .range: self = .range(try AddressRange(from: decoder))
         case .waiting: self = .waiting(try WaitEntry(from: decoder))
+        case .layer: self = .layer(try LayerEntry(from: decoder))
+        case .selftest: self = .selfTest(try SelfTestEntry(from: decoder))
         case .meaning: self = .meaning(try fields.decode(String.self, forKey: .text))
         case .ending: self = .ending(try ReplayEnding(from: decoder))
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))

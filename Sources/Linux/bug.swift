@@ -34,6 +34,12 @@ public func VM_WARN_ON(_ condition: Bool, _ file: StaticString = #fileID, _ line
 }
 
 @inlinable @inline(__always) @discardableResult
+public func WARN_ON(_ condition: Bool, _ file: StaticString = #fileID, _ line: UInt = #line) -> Bool {
+    if _slowPath(condition) { warned(file, line) }
+    return condition
+}
+
+@inlinable @inline(__always) @discardableResult
 public func WARN_ON_ONCE(_ condition: Bool, _ file: StaticString = #fileID, _ line: UInt = #line) -> Bool {
     if _slowPath(condition) { warned(file, line) }
     return condition

@@ -5,7 +5,13 @@ import CSupport
 import Explorer
 import Machine
 
-public func local_irq_disable() { Lock.acquire(Interrupts.mask(of: Machine.currentCPU)) }
-public func local_irq_enable() { Lock.release(Interrupts.mask(of: Machine.currentCPU)) }
+public func local_irq_disable() {
+    Lock.acquire(Interrupts.mask(of: Machine.currentCPU))
+    AtomicSection.uninterrupted.enter()
+}
+public func local_irq_enable() {
+    Lock.release(Interrupts.mask(of: Machine.currentCPU))
+    AtomicSection.uninterrupted.leave()
+}
 /// Whether the running task has disabled interrupts on its CPU, or is one.
 public func irqs_disabled() -> Bool { Lock.isMine(Interrupts.mask(of: Machine.currentCPU)) }

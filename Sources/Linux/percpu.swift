@@ -48,8 +48,6 @@ public var max_mapnr: UInt { UInt(bitPattern: Machine.frameCount) }
 
 /// The CPU that runs the caller.
 @inlinable public func smp_processor_id() -> UInt { UInt(bitPattern: Machine.currentCPU) }
-@inlinable public func get_cpu() -> UInt { smp_processor_id() }
-@inlinable public func put_cpu() {}
 
 /// A per-CPU variable of some CPU, at a word of its area.
 @inlinable public func per_cpu_ptr<T>(_ index: Int, _ cpu: UInt) -> Ptr<T> {

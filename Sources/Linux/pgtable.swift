@@ -80,6 +80,9 @@ extension Ptr where T: TableEntry {
 @inlinable public var FIRST_USER_ADDRESS: UInt { 0 }
 @inlinable public var USER_PGTABLES_CEILING: UInt { 0 }
 @inlinable public var HPAGE_PMD_SIZE: UInt { PMD_SIZE }
+@inlinable public var HPAGE_PMD_ORDER: UInt { PMD_SHIFT &- PAGE_SHIFT }
+@inlinable public var HPAGE_PMD_NR: UInt { 1 << HPAGE_PMD_ORDER }
+@inlinable public var HPAGE_PMD_MASK: UInt { PMD_MASK }
 @inlinable public var PTRS_PER_PTE: UInt { 512 }
 /// The end of user space.
 @inlinable public var TASK_SIZE: UInt { (1 << 47) &- PAGE_SIZE }
@@ -135,6 +138,11 @@ extension TableEntry {
 @inlinable public func pmd_present(_ pmd: pmd_t) -> Bool { pmd.isPresent }
 @inlinable public func pmd_large(_ pmd: pmd_t) -> Bool { pmd.isPresent && pmd.isLeaf }
 @inlinable public func pmd_bad(_ pmd: pmd_t) -> Bool { pmd.bits & ~Entry.frameMask != table_bits & ~Entry.frameMask }
+@inlinable public func pmd_dirty(_ pmd: pmd_t) -> Bool { pmd.bits & Entry.dirty != 0 }
+@inlinable public func pmd_mkdirty(_ pmd: pmd_t) -> pmd_t { pmd.with(Entry.dirty) }
+@inlinable public func pmd_mkwrite(_ pmd: pmd_t) -> pmd_t { pmd.with(Entry.writable) }
+@inlinable public func pmd_mksoft_dirty(_ pmd: pmd_t) -> pmd_t { pmd.with(Entry.softDirty) }
+@inlinable public func pfn_pmd(_ pfn: UInt, _ prot: pgprot_t) -> pmd_t { pmd_t(UInt64(pfn) << 12 | prot.bits) }
 @inlinable public func pmd_pfn(_ pmd: pmd_t) -> UInt { pmd.pfn }
 @inlinable public func pud_none(_ pud: pud_t) -> Bool { pud.bits == 0 }
 @inlinable public func pud_present(_ pud: pud_t) -> Bool { pud.isPresent }

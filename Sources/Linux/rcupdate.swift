@@ -25,11 +25,13 @@ private var last: Word { Machine.kernelMemory + (Plan.rcu + Program.mostTasks + 
 public func rcu_read_lock() {
     Engine.enterReader()
     enter(1)
+    AtomicSection.reading.enter()
 }
 /// Ends it.
 public func rcu_read_unlock() {
     enter(-1)
     Engine.leaveReader()
+    AtomicSection.reading.leave()
 }
 
 private func enter(_ change: Int) {

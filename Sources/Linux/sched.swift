@@ -30,7 +30,10 @@ public func set_cpu_mode(_ mode: cpu_mode, _ cpu: UInt) {
 }
 
 /// The end of a system call: this CPU goes back to user mode.
-public func exit_to_user_mode() { Machine.returnToUser() }
+public func exit_to_user_mode() {
+    AtomicSection.mustBeLeft(at: "a system call returns")
+    Machine.returnToUser()
+}
 
 /// Lets this CPU walk from a root; a tag tells its translations apart (PCID, ASID, PID).
 public func load_context(_ root: UInt, _ tag: UInt) {
@@ -48,6 +51,7 @@ private func ended(_ task: Int) -> Word { Machine.kernelMemory + (Plan.rcu + 40 
 /// The end of a task. Models `do_exit()`.
 public func do_exit() {
     guard let task = Engine.currentTask else { return }
+    AtomicSection.mustBeLeft(at: "a task ends")
     Engine.visible(.write, ended(task))
     Engine.store(ended(task), 1)
 }

@@ -6,7 +6,7 @@ import Explorer
 import Machine
 
 /// Room for an object, zeroed. Every task allocates from a stretch of its own, so that the address of an object does not
-/// depend on the schedule. Nothing is ever reused. Models `kzalloc()`.
+/// depend on the schedule. Nothing is ever reused. Without flags it also stands for what C has on its stack.
 public func kzalloc<T: KernelObject>(_ type: T.Type) -> Ptr<T> {
     let stretch = Engine.currentTask ?? Program.mostTasks
     let allocator = Machine.kernelMemory + (Plan.allocators + stretch)
@@ -14,6 +14,12 @@ public func kzalloc<T: KernelObject>(_ type: T.Type) -> Ptr<T> {
     if used + T.words > Plan.stretchWords { return nil }
     Engine.store(allocator, UInt64(used + T.words))
     return Ptr(Machine.kernelMemory + (Plan.stretches + stretch * Plan.stretchWords + used))
+}
+
+/// Room for an object, zeroed; it may take a while unless the flags forbid that. Models `kzalloc()` and caches of objects.
+public func kzalloc<T: KernelObject>(_ type: T.Type, _ flags: gfp_t) -> Ptr<T> {
+    if flags == .GFP_KERNEL { might_sleep("an allocation") }
+    return kzalloc(type)
 }
 
 /// Memory is not reused, so freeing does nothing.
@@ -27,9 +33,15 @@ public func kzalloc<T: KernelObject>(_ type: T.Type) -> Ptr<T> {
 }
 
 /// A frame for data, or 0. Models the page allocator.
-@inlinable public func alloc_data_frame() -> UInt { Machine.allocateFrame(.data) }
+public func alloc_data_frame() -> UInt {
+    might_sleep("the page allocator")
+    return Machine.allocateFrame(.data)
+}
 /// A frame for a page table, or 0; level 1 holds PTEs, 4 is the top.
-@inlinable public func alloc_table_frame(_ level: Int) -> UInt { Machine.allocateFrame(.table(level: level)) }
+public func alloc_table_frame(_ level: Int) -> UInt {
+    might_sleep("the page allocator")
+    return Machine.allocateFrame(.table(level: level))
+}
 /// Hands a frame back; the machine judges whether anybody could still reach it.
 @inlinable public func free_frame(_ pfn: UInt) { Machine.releaseFrame(pfn) }
 

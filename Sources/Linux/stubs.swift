@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What does nothing here, each with its reason.
 
-// Preemption: there is no scheduler; a thread stays on its CPU.
-@inlinable public func preempt_disable() {}
-@inlinable public func preempt_enable() {}
-@inlinable public func cond_resched() {}
-@inlinable public func preemptible() -> Bool { false }
-@inlinable public func need_resched() -> Bool { false }
-
 // Lock dependencies: the explorer records the order of locks itself.
 @inlinable public func lockdep_assert_irqs_enabled() {}
 
@@ -40,8 +33,13 @@ public enum mmu_notifier_event { case MMU_NOTIFY_UNMAP, MMU_NOTIFY_CLEAR, MMU_NO
     range.start = start
     range.end = end
 }
-@inlinable public func mmu_notifier_invalidate_range_start(_ range: inout mmu_notifier_range) {}
-@inlinable public func mmu_notifier_invalidate_range_end(_ range: inout mmu_notifier_range) {}
+public func mmu_notifier_invalidate_range_start(_ range: inout mmu_notifier_range) {
+    might_sleep("mmu_notifier_invalidate_range_start")
+}
+public func mmu_notifier_invalidate_range_end(_ range: inout mmu_notifier_range) {
+    might_sleep("mmu_notifier_invalidate_range_end")
+}
+@inlinable public func mmu_notifier_invalidate_range_only_end(_ range: inout mmu_notifier_range) {}
 @inlinable public func mmu_notifier_invalidate_range<M>(_ mm: Ptr<M>, _ start: UInt, _ end: UInt) {}
 
 // Statistics and tracing: nobody reads them.

@@ -30,7 +30,9 @@ extension Parser {
             }
         }
         index += 1
-        while question.cpus.count <= number { question.cpus.append(Question.CPU(name: symbols.cpus[question.cpus.count])) }
+        while question.cpus.count <= number {
+            question.cpus.append(Question.CPU(name: symbols.cpus[question.cpus.count]))
+        }
         findRegisters(scope: 2 * number)
         writer = CodeWriter(cpu: number, scope: 2 * number)
         try readBlock()

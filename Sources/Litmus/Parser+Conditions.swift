@@ -15,7 +15,8 @@ extension Parser {
         question.quantifier = isNegated || word == "forall" ? .forall : .exists
         question.condition = isNegated ? .not(condition) : condition
         guard token.kind == .end else {
-            throw Mistake(token.place, "\(token.description) is too much here; the condition should have ended before it")
+            throw Mistake(
+                token.place, "\(token.description) is too much here; the condition should have ended before it")
         }
     }
 
@@ -141,7 +142,8 @@ extension Parser {
                 let word = try word("frame, or an attribute")
                 guard let known = Attribute.named(word, on: question.architecture), known.value == nil else {
                     throw Mistake(
-                        place, "\"\(word)\" is no part of an entry; frame is, and \(Attribute.names(on: question.architecture))"
+                        place,
+                        "\"\(word)\" is no part of an entry; frame is, and \(Attribute.names(on: question.architecture))"
                     )
                 }
                 part.mask = known.attribute.bit
@@ -173,7 +175,10 @@ extension Parser {
             let register = try word("a register of \(name)")
             let scope = 2 * cpu + (isHandler ? 1 : 0)
             guard let number = symbols.register(register, scope: scope, isNew: false, in: &question) else {
-                throw Mistake(place, "\(name) has no register \(register); it has \(names(ofScope: scope))")
+                throw Mistake(
+                    place,
+                    "\(name) has no register \(register); it has \(names(ofScope: scope)), and "
+                        + "\(name):\(register) = 0 outside of CPUs gives it one")
             }
             return .register(number)
         }

@@ -159,7 +159,10 @@ struct Parser {
     func goesOn() -> Bool {
         var next = index
         while next < tokens.count, tokens[next].kind == .end { next += 1 }
-        let before = index > 0 && (tokens[index - 1].isConnective || tokens[index - 1].isWord("exists") || tokens[index - 1].isWord("forall"))
+        let before =
+            index > 0
+            && (tokens[index - 1].isConnective || tokens[index - 1].isWord("exists")
+                || tokens[index - 1].isWord("forall"))
         return before && next < tokens.count || next < tokens.count && tokens[next].isConnective
     }
 

@@ -36,7 +36,8 @@ public enum ARM64 {
         switch operation {
         case .vae1is, .vae1:
             removal = Removal([.leaves, .tables, .globals], tag: asid, start: start, end: end, level: ownLevel)
-        case .vale1is, .vale1: removal = Removal([.leaves, .globals], tag: asid, start: start, end: end, level: ownLevel)
+        case .vale1is, .vale1:
+            removal = Removal([.leaves, .globals], tag: asid, start: start, end: end, level: ownLevel)
         case .vaae1is, .vaae1: removal = Removal([.leaves, .tables, .anyTag], start: start, end: end, level: ownLevel)
         case .vaale1is, .vaale1: removal = Removal([.leaves, .anyTag], start: start, end: end, level: ownLevel)
         case .aside1is, .aside1: removal = Removal([.leaves, .tables, .sparesGlobals], tag: asid)

@@ -29,7 +29,10 @@ extension Machine {
         if mode(of: cpu) != .user { return }
         let state = MachineState.current
         for new in TranslationSet(bits: fresh) where state.pointee.leaves[new].isUsable(tag: currentTag(of: cpu)) {
-            for old in TranslationSet(bits: leaves(cpu, 0).pointee) where old != new {
+            let leaf = state.pointee.leaves[new]
+            let near = leaves(cpu, 0).pointee & state.pointee.leaves.near(leaf.address, leaf.address &+ leaf.span)
+            countWork(near)
+            for old in TranslationSet(bits: near) where old != new {
                 let old = state.pointee.leaves[old]
                 guard old.isUsable(tag: currentTag(of: cpu)), conflict(old, state.pointee.leaves[new]) else { continue }
                 let witness = Witness(old, cpu: cpu, from: state.pointee.leaves[new].address, isStore: false)

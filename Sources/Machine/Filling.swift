@@ -15,6 +15,7 @@ extension Machine {
                 let root = UInt(word(CPUWord.root, of: cpu).pointee)
                 if root == frame { fillEntry(cpu, world, frame, index, Position(root: cpu)) }
                 if isDefective(.noFillThroughPointers) && level > 1 { return }
+                countWork(tables(cpu, world).pointee)
                 for number in TranslationSet(bits: tables(cpu, world).pointee) {
                     let table = MachineState.current.pointee.tables[number]
                     if table.frame == frame && table.level == level && isWalked(table, by: cpu) {
@@ -107,6 +108,7 @@ extension Machine {
         _ cpu: Int, _ world: Int, _ frame: UInt, _ index: Int, _ position: Position
     ) -> Translation? {
         let entry = Engine.load(words(of: frame) + index)
+        countWork(1)
         if entry & Entry.present == 0 { return nil }
         let isLeaf = position.isLeaf(entry)
         if lacksAccessed(entry, isLeaf: isLeaf) { return nil }

@@ -8,6 +8,7 @@ extension Machine {
     static func invalidateHere(_ removal: Removal) {
         let cpu = currentCPU
         Engine.visible(reads: 0, writes: isDefective(.hidesInvalidation) ? 0 : Domain.cpu(cpu))
+        Engine.note("invalidates \(removal.words)")
         if isDefective(.invalidationDoesNothing) { return }
         forEachWorld(of: cpu) { remove(removal, cpu, $0) }
         judgeFilled()
@@ -19,6 +20,7 @@ extension Machine {
         let everywhere = broadcast && !isDefective(.invalidationIsLocal)
         let written = everywhere ? Domain.everyCPU : Domain.cpu(cpu)
         Engine.visible(reads: 0, writes: isDefective(.hidesInvalidation) ? 0 : written)
+        Engine.note("invalidates \(removal.words)")
         if isDefective(.invalidationDoesNothing) { return }
         resynchronise()
         let group = everywhere ? group(for: removal, of: cpu) : localGroup
@@ -119,11 +121,13 @@ extension Machine {
         let removal = isDefective(.none) ? asked : spoilt(asked)
         let state = MachineState.current
         var goneLeaves: UInt64 = 0
-        for number in TranslationSet(bits: leaves(cpu, world).pointee)
-        where removal.removes(leaf: state.pointee.leaves[number]) {
+        let near = leaves(cpu, world).pointee & state.pointee.leaves.near(UInt(removal.start), UInt(removal.end))
+        countWork(near)
+        for number in TranslationSet(bits: near) where removal.removes(leaf: state.pointee.leaves[number]) {
             goneLeaves |= 1 &<< UInt64(number)
         }
         var goneTables: UInt64 = 0
+        countWork(tables(cpu, world).pointee)
         for number in TranslationSet(bits: tables(cpu, world).pointee)
         where removal.removes(table: state.pointee.tables[number]) {
             goneTables |= 1 &<< UInt64(number)

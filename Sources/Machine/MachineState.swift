@@ -34,6 +34,9 @@ struct MachineState {
     var defect = Defect.none
     var switches = Switches()
     var breakBeforeMake = BreakBeforeMake.notNeeded
+    /// Whether translations that are looked at are counted, and how many were: for tests.
+    var countsWork = false
+    var work = 0
     /// Whether frames that are given up are filled with poison on real threads.
     var poisonsFrames = false
 
@@ -172,6 +175,17 @@ public enum Machine {
     package static var defect: Defect {
         get { MachineState.current.pointee.defect }
         set { MachineState.current.pointee.defect = newValue }
+    }
+
+    /// Translations and entries that were looked at since the count was switched on.
+    package static var work: Int {
+        MachineState.current.pointee.countsWork = true
+        return MachineState.current.pointee.work
+    }
+
+    /// Counts translations that are looked at, a bit each.
+    @inline(__always) static func countWork(_ looked: UInt64) {
+        if MachineState.current.pointee.countsWork { MachineState.current.pointee.work += looked.nonzeroBitCount }
     }
 
     @inline(__always) static func isDefective(_ defect: Defect) -> Bool {

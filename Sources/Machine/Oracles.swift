@@ -14,7 +14,9 @@ extension Machine {
         for cpu in 0..<cpuCount where word(CPUWord.root, of: cpu).pointee != 0 {
             let tag = currentTag(of: cpu)
             if mode(of: cpu) == .user {
-                for number in TranslationSet(bits: leaves(cpu, 0).pointee) {
+                let leading = leaves(cpu, 0).pointee & MachineState.current.pointee.leaves.leading(to: frame)
+                countWork(leading)
+                for number in TranslationSet(bits: leading) {
                     let leaf = MachineState.current.pointee.leaves[number]
                     guard leaf.frame == frame, leaf.isUsable(tag: tag) || isDefective(.otherTagsAreJudged) else {
                         continue

@@ -63,3 +63,12 @@ struct Removal: Equatable {
         return UInt64(table.address) < end && UInt64(table.address &+ table.reach) > start
     }
 }
+
+extension Removal {
+    /// What a trace says of it: how many pages go, or that all do.
+    var words: String {
+        if end == .max { return start == 0 ? "every page" : "every page from 0x\(String(start, radix: 16))" }
+        let pages = (end - start) / UInt64(Geometry.span(1))
+        return "\(pages) \(pages == 1 ? "page" : "pages") from 0x\(String(start, radix: 16))"
+    }
+}

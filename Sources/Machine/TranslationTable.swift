@@ -12,6 +12,11 @@ struct TranslationTable {
     /// What grows, apart from the machine's constants, which other threads read meanwhile.
     private let filling: UnsafeMutablePointer<(count: Int, isFull: Bool)>
     var count: Int { filling.pointee.count }
+    /// For each class of pages, those that an invalidation of such a page can remove: of pages of the class, and all larger.
+    private let near: UnsafeMutablePointer<UInt64>
+    /// For each class of frames, those that lead to one.
+    private let leading: UnsafeMutablePointer<UInt64>
+    private static let classes = 64
     /// Whether a translation beyond the last that can be told apart came up, where that does not end the process.
     var isFull: Bool { filling.pointee.isFull }
     var endsWhenFull = true
@@ -22,15 +27,33 @@ struct TranslationTable {
         index.initialize(repeating: 0, count: Self.slots)
         filling = .allocate(capacity: 1)
         filling.initialize(to: (0, false))
+        near = .allocate(capacity: Self.classes)
+        near.initialize(repeating: 0, count: Self.classes)
+        leading = .allocate(capacity: Self.classes)
+        leading.initialize(repeating: 0, count: Self.classes)
     }
 
     func deallocate() {
         known.deallocate()
         index.deallocate()
         filling.deallocate()
+        near.deallocate()
+        leading.deallocate()
     }
 
     @inline(__always) subscript(number: Int) -> Translation { known[number] }
+
+    /// All leaves, and perhaps some more, that touch the addresses from `start` up to and not including `end`.
+    @inline(__always) func near(_ start: UInt, _ end: UInt) -> UInt64 {
+        end &- start > Geometry.span(1) ? .max : near[Self.classOfPage(start)] | near[Self.classOfPage(end &- 1)]
+    }
+
+    /// All translations, and perhaps some more, that lead to a frame.
+    @inline(__always) func leading(to frame: UInt) -> UInt64 { leading[Int(frame) & (Self.classes - 1)] }
+
+    @inline(__always) private static func classOfPage(_ address: UInt) -> Int {
+        Int(address >> Geometry.pageShift ^ address >> Geometry.shift(2)) & (classes - 1)
+    }
 
     /// The number of a translation, which becomes known if it was not.
     @inline(__always) func number(of translation: Translation) -> Int {
@@ -54,6 +77,11 @@ struct TranslationTable {
         known[count] = translation
         filling.pointee.count += 1
         index[slot] = UInt8(count)
+        let bit: UInt64 = 1 << UInt64(count - 1)
+        leading[Int(translation.frame) & (Self.classes - 1)] |= bit
+        let isOfOnePage = translation.level == 1
+        let own = Self.classOfPage(translation.address)
+        for place in 0..<Self.classes where !isOfOnePage || place == own { near[place] |= bit }
         return count - 1
     }
 }

@@ -11,7 +11,8 @@ extension Machine {
         let backing = isDefective(.hidesSnapshot) ? word(FrameWord.count - 1, ofFrame: 0) : backing(of: frame)
         Engine.visible(.write, backing, reads: Domain.marks | Domain.allContents, writes: Domain.allWalks)
         for cpu in 0..<cpuCount where mode(of: cpu) == .user {
-            for number in TranslationSet(bits: leaves(cpu, 0).pointee) {
+            let leading = leaves(cpu, 0).pointee & MachineState.current.pointee.leaves.leading(to: frame)
+            for number in TranslationSet(bits: leading) {
                 let leaf = MachineState.current.pointee.leaves[number]
                 guard leaf.frame == frame, leaf.isUsable(tag: currentTag(of: cpu)), !isGivenUp(leaf), leaf.isWritable,
                     leaf.isDirty, !isMarkedDirty(frame)

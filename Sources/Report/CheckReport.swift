@@ -27,7 +27,8 @@ public struct CheckReport {
 
     private static func words(for seen: CellResult) -> String {
         let count = seen.verdict.executions.map { ", \($0.grouped) executions" } ?? ""
+        let layers = seen.layerStatement.map { "; " + $0 } ?? ""
         let wrong = seen.isExpected ? "" : "  ! expected \(seen.expectation)"
-        return "\(seen.verdict)\(count)\(wrong)"
+        return "\(seen.verdict)\(count)\(layers)\(wrong)"
     }
 }

@@ -65,7 +65,8 @@ public struct Matrix {
         guard case .success = result.build else { return ["  no image"] }
         guard let seen = result.cells.first(where: { $0.cell == cell }) else { return ["  -"] }
         let mark = seen.isExpected ? "  " : Self.mark
-        return Self.text(of: seen.verdict).wrapped(to: cellWidth - 3).enumerated().map {
+        let layers = seen.layerStatement.map { ", " + $0 } ?? ""
+        return (Self.text(of: seen.verdict) + layers).wrapped(to: cellWidth - 3).enumerated().map {
             ($0.offset == 0 ? mark : "  ") + $0.element
         }
     }

@@ -19,8 +19,6 @@
 extension Scenario {
     static let pteMoveVsTruncate = Scenario(
         "pte-move-vs-truncate", "mremap moves a PTE of a file while the file is truncated",
-        // See `pmd-move-vs-truncate`; the others have `pte-move-vs-hole`.
-        on: [.arm64],
         memory: [.shared(at: 8 * .pud, length: .page, isWritten: false)],
         cpus: [
             .process([.move(8 * .pud, length: .page, to: 8 * .pud + 4 * .pmd)]),

@@ -46,8 +46,12 @@ public struct Scenario: Sendable {
         public var backing: Backing
         /// Addresses whose pages are there.
         public var touched: [UInt]
+        /// Addresses that have tables and no page.
+        public var emptied: [UInt] = []
         /// Whether the pages were written to, not only read.
         public var isWritten = true
+        /// Whether the pages are huge ones. Only of files.
+        public var isHuge = false
 
         /// Private anonymous memory of which only the first page has been touched, unless said otherwise.
         public static func anonymous(at address: UInt, length: UInt, touched: [UInt]? = nil) -> Mapping {
@@ -56,11 +60,12 @@ public struct Scenario: Sendable {
 
         /// Shared memory of the scenario's file of which only the first page has been touched, unless said otherwise.
         public static func shared(
-            at address: UInt, length: UInt, offset: UInt = 0, touched: [UInt]? = nil, isWritten: Bool = true
+            at address: UInt, length: UInt, offset: UInt = 0, touched: [UInt]? = nil, emptied: [UInt] = [],
+            isWritten: Bool = true, isHuge: Bool = false
         ) -> Mapping {
             Mapping(
                 address: address, length: length, backing: .file(offset: offset, isShared: true),
-                touched: touched ?? [address], isWritten: isWritten)
+                touched: touched ?? [address], emptied: emptied, isWritten: isWritten, isHuge: isHuge)
         }
     }
 
@@ -120,6 +125,8 @@ public struct Scenario: Sendable {
         case truncate(to: UInt)
         /// Takes a range of bytes out of the scenario's file.
         case punchHole(at: UInt, length: UInt)
+        /// Takes the tables of an extent of the scenario's file away that is to become a huge page: its first byte.
+        case collapse(at: UInt)
         /// Writes the page of the file out that is mapped at an address at the start.
         case clean(pageAt: UInt)
     }

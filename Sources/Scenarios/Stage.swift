@@ -27,6 +27,7 @@ public final class Stage {
         case migrate(UInt)
         case truncate(UInt, UInt)
         case punchHole(UInt, UInt, UInt)
+        case collapse(UInt, UInt)
         case clean(UInt)
         case exit
         case interrupts(UInt)
@@ -132,6 +133,7 @@ public final class Stage {
             case .migrate: "kcompactd"
             case .truncate: "truncate"
             case .punchHole: "fallocate"
+            case .collapse: "khugepaged"
             case .clean: "writeback"
             case nil: "idle"
             }
@@ -153,8 +155,13 @@ public final class Stage {
             }
         precondition(address == Int(mapping.address), "mmap of set-up failed: \(address)")
         for page in mapping.touched {
-            let error = kernel.pointee.fault(process, page, mapping.isWritten ? 1 : 0)
+            let fault = mapping.isHuge ? kernel.pointee.fault_huge : kernel.pointee.fault
+            let error = fault(process, page, mapping.isWritten ? 1 : 0)
             precondition(error == 0, "a fault of set-up failed: \(error)")
+        }
+        for address in mapping.emptied {
+            let error = kernel.pointee.make_tables(process, address)
+            precondition(error == 0, "set-up has no tables: \(error)")
         }
     }
 
@@ -196,6 +203,7 @@ public final class Stage {
                 case .migrate(let address): .migrate(page(address, kernel.pointee.isolate_page, process))
                 case .truncate(let size): .truncate(file, size)
                 case .punchHole(let offset, let length): .punchHole(file, offset, length)
+                case .collapse(let offset): .collapse(file, offset)
                 case .clean(let address): .clean(page(address, kernel.pointee.find_page, process))
                 }
             }
@@ -235,6 +243,7 @@ public final class Stage {
             case .migrate(let page): _ = kernel.pointee.migrate_page(page)
             case .truncate(let file, let size): kernel.pointee.truncate(file, size)
             case .punchHole(let file, let offset, let length): kernel.pointee.punch_hole(file, offset, length)
+            case .collapse(let file, let offset): kernel.pointee.collapse(file, offset)
             case .clean(let page): _ = kernel.pointee.write_page(page)
             case .exit: kernel.pointee.exit()
             case .interrupts(let cpu): kernel.pointee.handle_interrupts(cpu)

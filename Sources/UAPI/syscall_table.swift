@@ -27,6 +27,10 @@ public struct syscall_table {
     public var mmap_file: @convention(c) (UInt, UInt, UInt, UInt, UInt, UInt, UInt) -> Int
     /// Faults a page in: (mm, address, write). Returns 0 or a negated error number.
     public var fault: @convention(c) (UInt, UInt, UInt) -> Int
+    /// Faults a huge page of a file in: (mm, address, write). Returns 0 or a negated error number.
+    public var fault_huge: @convention(c) (UInt, UInt, UInt) -> Int
+    /// Makes the tables for an address, without a page: (mm, address). Returns 0 or a negated error number.
+    public var make_tables: @convention(c) (UInt, UInt) -> Int
     /// Takes the page at an address off the LRU, with the reference that isolation holds: (mm, address). Returns its
     /// handle, or 0 if there is none.
     public var isolate_page: @convention(c) (UInt, UInt) -> UInt
@@ -43,6 +47,9 @@ public struct syscall_table {
     public var mprotect: @convention(c) (UInt, UInt, UInt) -> Int
     /// madvise(2) with MADV_DONTNEED of the running task: (address, length). Comes back in user mode.
     public var dontneed: @convention(c) (UInt, UInt) -> Int
+    /// The part of execve(2) of the running task that moves the stack of arguments down: (address, distance). Returns 0 or a
+    /// negated error number. Comes back in user mode.
+    public var shift_stack: @convention(c) (UInt, UInt) -> Int
     /// Takes a reference to the page at an address without a lock, as direct input does, and gives it back: (address).
     /// Returns whether there was a page. Comes back in user mode.
     public var gup_fast: @convention(c) (UInt) -> UInt
@@ -54,6 +61,9 @@ public struct syscall_table {
     public var truncate: @convention(c) (UInt, UInt) -> Void
     /// Takes pages out of a file, as far as memory goes: (file, offset, length).
     public var punch_hole: @convention(c) (UInt, UInt, UInt) -> Void
+    /// Takes the tables away of pages of a file that are to be one huge page, as khugepaged does: (file, offset). The pages
+    /// must not be mapped any more.
+    public var collapse: @convention(c) (UInt, UInt) -> Void
     /// Writes a page of a file out, which makes it clean.
     public var write_page: @convention(c) (UInt) -> Int
     /// Serves the interrupts of a CPU for ever; the body of a daemon task.
@@ -83,17 +93,21 @@ public struct syscall_table {
         create_file: @convention(c) () -> UInt,
         mmap_file: @convention(c) (UInt, UInt, UInt, UInt, UInt, UInt, UInt) -> Int,
         fault: @convention(c) (UInt, UInt, UInt) -> Int,
+        fault_huge: @convention(c) (UInt, UInt, UInt) -> Int,
+        make_tables: @convention(c) (UInt, UInt) -> Int,
         isolate_page: @convention(c) (UInt, UInt) -> UInt,
         find_page: @convention(c) (UInt, UInt) -> UInt,
         mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int,
         munmap: @convention(c) (UInt, UInt) -> Int,
         mprotect: @convention(c) (UInt, UInt, UInt) -> Int,
         dontneed: @convention(c) (UInt, UInt) -> Int,
+        shift_stack: @convention(c) (UInt, UInt) -> Int,
         gup_fast: @convention(c) (UInt) -> UInt,
         shrink_page: @convention(c) (UInt) -> UInt,
         migrate_page: @convention(c) (UInt) -> Int,
         truncate: @convention(c) (UInt, UInt) -> Void,
         punch_hole: @convention(c) (UInt, UInt, UInt) -> Void,
+        collapse: @convention(c) (UInt, UInt) -> Void,
         write_page: @convention(c) (UInt) -> Int,
         handle_interrupts: @convention(c) (UInt) -> Void,
         handle_rcu: @convention(c) () -> Void,
@@ -111,17 +125,21 @@ public struct syscall_table {
         self.create_file = create_file
         self.mmap_file = mmap_file
         self.fault = fault
+        self.fault_huge = fault_huge
+        self.make_tables = make_tables
         self.isolate_page = isolate_page
         self.find_page = find_page
         self.mremap = mremap
         self.munmap = munmap
         self.mprotect = mprotect
         self.dontneed = dontneed
+        self.shift_stack = shift_stack
         self.gup_fast = gup_fast
         self.shrink_page = shrink_page
         self.migrate_page = migrate_page
         self.truncate = truncate
         self.punch_hole = punch_hole
+        self.collapse = collapse
         self.write_page = write_page
         self.handle_interrupts = handle_interrupts
         self.handle_rcu = handle_rcu

@@ -12,6 +12,8 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @OptionGroup var search: SearchOptions
+
     @OptionGroup var output: OutputOptions
 
     @Argument(
@@ -23,6 +25,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         let start = ContinuousClock.now
         try output.checkHTML()
+        let plan = search.plan(isForPrograms: output.isForPrograms)
         let mail = try Mailbox.Folder()
         defer { mail.remove() }
         let recipes = try patches.flatMap { try PatchSet.recipes(named: $0, base: options.base, mail: mail) }
@@ -30,7 +33,7 @@ struct Check: AsyncParsableCommand {
         for recipe in recipes { try recipe.expectations.check(against: session.vocabulary) }
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         let progress = ProgressLine(isQuiet: output.loudness == .quiet)
-        let images = try await session.campaign(options).run(
+        let images = try await session.campaign(options, plan).run(
             recipes, cells, progress: progress.show)
         progress.clear()
         if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }

@@ -12,6 +12,8 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @OptionGroup var search: SearchOptions
+
     @Option(help: "Run only images that match this glob.")
     var image = "*"
 
@@ -20,12 +22,13 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let start = ContinuousClock.now
         try output.checkHTML()
+        let plan = search.plan(isForPrograms: output.isForPrograms)
         let session = try await Session.open()
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         let recipes = try session.patchSet(base: options.base).recipes.filter { image.matchesAsGlob($0.name) }
         if recipes.isEmpty { throw Complaint(file: "--image \(image)", "no such image; see \"mmrace list images\"") }
         let progress = ProgressLine(isQuiet: output.loudness == .quiet)
-        let images = try await session.campaign(options).run(
+        let images = try await session.campaign(options, plan).run(
             recipes, cells, progress: progress.show)
         progress.clear()
         if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }

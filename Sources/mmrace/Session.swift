@@ -24,13 +24,14 @@ struct Session {
             vocabulary: try await worker.vocabulary())
     }
 
-    /// A campaign with the options of the command line.
-    func campaign(_ options: RunOptions) async throws -> Campaign {
+    /// A campaign with the options of the command line. What earlier runs have seen is of use to the search that verdicts rest on.
+    func campaign(_ options: RunOptions, _ plan: SearchPlan = SearchPlan()) async throws -> Campaign {
         let cache =
-            options.fresh
+            options.fresh || plan != SearchPlan()
             ? nil : try await VerdictCache(folder: workspace.verdicts, worker: workspace.workerProgram)
         return Campaign(
-            builder: builder, worker: worker, cache: cache, jobs: options.jobs, timeLimit: options.timeLimit)
+            builder: builder, worker: worker, cache: cache, jobs: options.jobs, timeLimit: options.timeLimit,
+            plan: plan)
     }
 
     /// The images of `Patches/<base>`, with every name they mention known.

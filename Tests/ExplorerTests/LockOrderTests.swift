@@ -30,6 +30,12 @@ extension ExplorerTests {
             #expect(findings([[lock(1), lock(2)], [lock(2), lock(1)]]) == ["deadlock"])
         }
 
+        @Test func `A deadlock does not hide that a lock is given back by somebody else`() {
+            let maybe = [LittleOperation(code: .choose, object: 2), LittleOperation(code: .skipIfZero, value: 1)]
+            let tasks = [[lock(1), lock(2)], [lock(2), lock(1)], maybe + [unlock(3)]]
+            #expect(Set(findings(tasks)) == ["deadlock", "lock-misuse"])
+        }
+
         @Test func `A lock around both keeps the two orders apart`() {
             let first = [lock(3), lock(1), lock(2), unlock(2), unlock(1), unlock(3)]
             #expect(findings([first, [lock(3), lock(2), lock(1), unlock(1), unlock(2), unlock(3)]]) == [])

@@ -37,8 +37,8 @@ extension ExplorerTests {
             let states = Set(seen.map(\.words)).subtracting(known.map(\.words))
             if !states.isEmpty { return "\(states.count) states are known to threads only" }
             for finding in outcome.findings {
-                let again = Exploration(onThreads).replay(finding.schedule, anchor: nil).broken
-                if again != finding.invariant {
+                let (_, again, ending) = Exploration(onThreads).replay(finding.schedule, anchor: nil)
+                if ending != .followed || again != finding.invariant {
                     return "\(finding.invariant.name) does not replay: \(finding.schedule)"
                 }
             }

@@ -49,7 +49,7 @@ extension MachineTests {
         private static let telling: [Defect: MachineProgram] = [
             .hidesDirtyMark: MachineProgram(
                 architecture: .x86, modes: [.user, .kernel], initial: [(.a0, .clean1)],
-                tasks: [[.store(.x, 7)], [.see(.a0)]]),
+                tasks: [[.store(.x, 7)], [.see(.a0), .see(.a0), .see(.a0)]]),
             .hidesWait: MachineProgram(
                 architecture: .arm64, modes: [.kernel, .user],
                 tasks: [

@@ -47,7 +47,10 @@ extension MachineTests {
             ("arch arm64\ncpu P0 { tlbi vae1is }", 2, 15, "vae1is needs a page"),
             ("arch arm64\nmap x -> a\ncpu P0 { tlbi vae1is x pages 2 }", 3, 15, "only range forms take pages"),
             ("arch arm64\ncpu P0 { dsb quick }", 2, 14, "\"quick\" is no kind of barrier"),
-            ("arch ppc64\nmap x -> a\ncpu P0 { tlbie ric=1 x }", 3, 10, "no invalidation of the page-walk cache by address"),
+            (
+                "arch ppc64\nmap x -> a\ncpu P0 { tlbie ric=1 x }", 3, 10,
+                "no invalidation of the page-walk cache by address"
+            ),
             ("arch ppc64\nmap x -> a\ncpu P0 { tlbie x size=64K }", 3, 23, "the page sizes are 4K, 2M and 1G"),
             ("arch x86\ncpu P0 { send P1 }", 2, 15, "\"P1\" is no CPU; P0 are"),
             ("arch x86\ncpu P0 { retry }", 2, 10, "retry belongs into on fault"),
@@ -121,7 +124,10 @@ extension MachineTests {
             ("r = pte(x); if r.frame = a { t = 1 }", "P0:t = 1 /\\ P0:r.frame = a"),
             ("r = change pte(x) valid:0", "P0:r = (a) /\\ pte(x) = (a, valid:0) /\\ pte(x) != none"),
             ("pmd(y) = initial pmd(x); r = pmd(x); if r = initial pmd(y) { s = 1 }", "P0:s = 1"),
-            ("on fault { s = 1; pte(y) = (b); retry }\nr = load y", "P0:s = 1 /\\ P0:r = 2 /\\ fault(P0, y, translation)"),
+            (
+                "on fault { s = 1; pte(y) = (b); retry }\nr = load y",
+                "P0:s = 1 /\\ P0:r = 2 /\\ fault(P0, y, translation)"
+            ),
             ("on fault { s = 1; skip }\nr = load y", "P0:s = 1 /\\ P0:r = 0"),
             ("on fault stop\nL: r = load y\ns = 1", "P0:s = 0 /\\ fault(P0:L)"),
         ]

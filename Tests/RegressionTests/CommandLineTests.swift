@@ -16,7 +16,10 @@ struct CommandLineTests {
         arguments: [
             (["frobnicate"], "frobnicate"), (["run", "--jobs", "0"], "--jobs must be at least 1"),
             (["run", "--time-limit", "0"], "--time-limit must be positive"), (["check"], "patches"),
-            (["list", "everything"], "everything"), (["check", "/gone.patch"], "gone.patch: cannot be read as text"),
+            (["list", "everything"], "everything"), (["litmus"], "files"),
+            (["litmus", "/gone.litmus"], "gone.litmus: cannot be read as text"),
+            (["litmus", "--time-limit", "0", "x"], "--time-limit must be positive"),
+            (["check", "/gone.patch"], "gone.patch: cannot be read as text"),
         ])
     func usage(arguments: [String], message: String) throws {
         let seen = try ToolRun(arguments)

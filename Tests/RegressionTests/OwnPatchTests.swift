@@ -61,6 +61,32 @@ struct OwnPatchTests {
         #expect(seen.output.contains("deadlock"))
     }
 
+    @Test(
+        "Misuse of locks and of sections in which nobody may sleep is found, and says what it is",
+        arguments: [
+            ("cond_resched()", "sleep-in-atomic", "cond_resched may sleep while it holds a spinlock"),
+            ("_ = alloc_page()", "sleep-in-atomic", "the page allocator may sleep while it holds a spinlock"),
+            ("spin_unlock(mm.page_table_lock)", "lock-misuse", "given back by a task that does not hold it"),
+            // The loop of the move offers to let others run.
+            ("rcu_read_lock()", "sleep-in-atomic", "inside an RCU read section"),
+        ])
+    func misuse(_ line: String, _ invariant: String, _ words: String) throws {
+        let file = try patch("mm/mremap.swift", flush, flush + "\t\(line)\n")
+        let seen = try ToolRun(["check", file.path, "--scenario", "pmd-move-vs-reclaim", "--arch", "arm64"])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains(invariant))
+        #expect(seen.output.replacing(/\s+/, with: " ").contains(words))
+    }
+
+    @Test("A read section that a system call leaves open is found where it returns")
+    func sectionLeftOpen() throws {
+        let end = "\tmmap_write_unlock(current.mm)\n"
+        let file = try patch("mm/mremap.swift", end, end + "\trcu_read_lock()\n")
+        let seen = try ToolRun(["check", file.path, "--scenario", "pmd-move-vs-reclaim", "--arch", "arm64"])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains("section-left-open: a system call returns inside an RCU read section"))
+    }
+
     @Test("A null pointer is an oops, with its schedule")
     func nullPointer() throws {
         let file = try patch(

@@ -35,7 +35,7 @@ public final class Bounded: Search {
     public init(preemptions: Int, limits: Exploration.Limits = Exploration.Limits()) {
         bound = preemptions
         memory = .allocate(capacity: 1)
-        memory.initialize(to: ReducedState(steps: limits.steps))
+        memory.initialize(to: ReducedState(steps: limits.steps, part: []))
     }
 
     deinit {

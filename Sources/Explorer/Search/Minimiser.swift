@@ -5,7 +5,8 @@
 ///
 /// First the steps that the failure does not depend on are left out and the others are put in the order of their class that
 /// has the fewest preemptions. Then runs of single tasks are left out, or go on as long as they can, one at a time, while the
-/// failure stays, and the rest is put in order again. What comes out was run and breaks the invariant. The work is bounded by numbers of executions and of
+/// failure stays, and the rest is put in order again. If that leaves preemptions, a bounded search looks for a schedule with
+/// fewer. What comes out was run and breaks the invariant. The work is bounded by numbers of executions and of
 /// places in an order, so the same schedule always comes out.
 public struct Minimiser {
     /// Bounds of the work on one finding.
@@ -14,6 +15,8 @@ public struct Minimiser {
         public var trials = 200
         /// Places looked at for one order.
         public var places = 4_000
+        /// Executions of a search for a schedule with fewer preemptions.
+        public var executions = 6_000
         /// Longer schedules are left as they are.
         public var steps = 2_048
 
@@ -58,6 +61,10 @@ public struct Minimiser {
         if schedule.steps.count > bounds.steps { return (schedule, given.cost, given.cost) }
         var best = ordered(given, invariant)
         while let better = changed(best, invariant) { best = better }
+        if let fewer = searched(best, invariant) {
+            best = fewer
+            while let better = changed(best, invariant) { best = better }
+        }
         return (best.schedule, best.cost, given.cost)
     }
 
@@ -95,6 +102,24 @@ public struct Minimiser {
             var longer = named
             longer.runs[index].stop = .end
             if let better = follow(longer, better: candidate, invariant) { return better }
+        }
+        return nil
+    }
+
+    /// What a search with fewer and fewer preemptions finds first, if it finds anything.
+    private mutating func searched(_ candidate: Candidate, _ invariant: Invariant) -> Candidate? {
+        var left = bounds.executions
+        for bound in 0..<candidate.cost.preemptions {
+            let search = Within(Bounded(preemptions: bound, limits: exploration.limits), until: invariant, most: left)
+            let outcome = exploration.run(search)
+            left = search.left
+            if let found = outcome.findings.first(where: { $0.invariant == invariant }),
+                let tried = attempt(found.schedule, invariant)
+            {
+                let result = ordered(tried, invariant)
+                return result.cost < candidate.cost ? result : nil
+            }
+            if left <= 0 { return nil }
         }
         return nil
     }

@@ -20,8 +20,19 @@ private struct Continuation {
 }
 
 extension UnsafeMutablePointer where Pointee == ReducedState {
+    /// Whether a task stands still in this execution for ever, or may do so.
+    func someTaskStandsStill(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        state.pointee.hidden.count > 0 || state.pointee.ending == .elsewhere
+    }
+
     /// Inserts the reversal of every race that the new steps of this execution brought.
+    ///
+    /// Those of the steps that it shares with earlier ones were inserted with what came after them there. That suffices as long
+    /// as every task goes on to its end, whatever the others do. Where tasks may stand still for ever, what else comes after a
+    /// race can be the only thing that tells its reversal from what a sleeper covers, so there all races are looked at again.
     func reverseRaces(_ state: UnsafeMutablePointer<EngineState>) {
+        let firstNew = pointee.tasksStandStill ? 0 : pointee.prefix
+        let firstRace = firstNew < pointee.length ? Int(pointee.raceStarts[firstNew]) : pointee.races.count
         for task in 0..<state.pointee.taskCount where !state.pointee.tasks[task].isFinished {
             if state.pointee.standing & 1 &<< UInt32(task) != 0 {
                 letHostGoOn(task, state)
@@ -33,18 +44,17 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             for index in start..<pointee.races.count { insert(pointee.races[index], pending, known) }
             pointee.races.count = start
         }
-        for index in 0..<pointee.races.count {
+        for index in firstRace..<pointee.races.count {
             let second = Int(pointee.races[index].second)
             insert(pointee.races[index], pointee.steps[second], pointee.clocks[second])
         }
-        pointee.races.count = 0
-        if pointee.choices > 0 { chooseOtherwise() }
+        if pointee.choices > 0 { chooseOtherwise(from: firstNew) }
     }
 
-    /// Inserts the other outcomes of every new choice. To the search they race with the one that was chosen: as if each choice
+    /// Inserts the other outcomes of choices, from an event on. To the search they race with the one that was chosen: as if each choice
     /// read a word of its own, and somebody who does nothing else wrote all the outcomes to it, one after the other.
-    private func chooseOtherwise() {
-        for event in pointee.prefix..<pointee.length where pointee.steps[event].choices > 1 {
+    private func chooseOtherwise(from first: Int) {
+        for event in first..<max(first, pointee.length) where pointee.steps[event].choices > 1 {
             let step = pointee.steps[event]
             var race = Race(cut: .never, first: Int32(truncatingIfNeeded: event), second: -1)
             race.cut[step.task] = pointee.details[event].count
@@ -62,6 +72,10 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     func insert(_ race: Race, _ last: Step, _ known: Clock) {
         let depth = Int(race.first)
         var cut = race.cut
+        if pointee.orders.count > 0 && mustWait(last, before: race.second >= 0 ? Int(race.second) : pointee.length, cut)
+        {
+            return
+        }
         let infeasible = pointee.infeasible
         if infeasible >= 0 && !pointee.clocks[infeasible].reaches(cut) {
             // No machine takes that step, so it is left out with all that follows it; without the last step nothing is left.

@@ -34,9 +34,14 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     private func goOn(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Int {
         var task = Int(cs_engine().pointee.current)
         if pointee.sleepers.count > Int(pointee.sleepStarts[depth]) || state.pointee.hasInterrupts
-            || !state.pointee.isEnabled(task)
+            || !state.pointee.isEnabled(task) || isHeldBack(task, state)
         {
-            let enabled = state.pointee.enabled
+            var enabled = state.pointee.enabled
+            if pointee.orders.count > 0 {
+                let heldBack = heldBack(among: enabled, state)
+                enabled &= ~heldBack
+                if enabled == 0 && (heldBack != 0 || !isOfPart) { return state.end(.elsewhere) }
+            }
             if enabled == 0 {
                 return pointee.infeasible >= 0 || !isFeasible(state) ? state.end(.infeasible) : state.endWithoutStep()
             }
@@ -76,6 +81,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         let old = state.pointee.value(of: step)
         pointee.touchStarts[depth] = Int32(truncatingIfNeeded: pointee.touches.count)
         pointee.length = depth
+        pointee.raceStarts[depth] = Int32(truncatingIfNeeded: pointee.races.count)
         var clock = findRaces(step, second: depth, value: old)
         clock[task] = count
         pointee.steps[depth] = step
@@ -87,6 +93,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         pointee.progress[depth &+ 1] = after
         pointee.length = depth &+ 1
         if step.choices > 1 { pointee.choices &+= 1 }
+        if pointee.orderedObjects != 0 { pointee.countTurn(step, 1) }
         if state.pointee.tasks[task].interruptIsActive && pointee.infeasible < 0 { judgeFeasibility(state, depth) }
     }
 

@@ -10,14 +10,19 @@ import CSupport
 /// end of each execution by inserting what does not depend on their first step into wakeup trees (sections 6 and 7).
 /// A blocked attempt is no step, as in section 9; what a race with an operation that waits leads back to is written down
 /// at `cutUntilEnabled`.
-/// How interrupts are dealt with is written down in Reduced+Interrupts.swift.
+/// How interrupts are dealt with is written down in Reduced+Interrupts.swift. Where a handler may wait for ever, an execution
+/// now and then turns out to be redundant.
 public final class Reduced: Search {
     private let memory: UnsafeMutablePointer<ReducedState>
 
-    /// - Parameter limits: the limits of the exploration that will run it.
-    public init(limits: Exploration.Limits = Exploration.Limits()) {
+    /// - Parameters:
+    ///   - limits: the limits of the exploration that will run it.
+    ///   - part: which classes to explore; all if it is empty. A part takes executions to their end: it does not go with
+    ///     `endsAtFailure`.
+    public init(limits: Exploration.Limits = Exploration.Limits(), part: Part = []) {
+        precondition(part.isEmpty || !limits.endsAtFailure, "a part takes executions to their end")
         memory = .allocate(capacity: 1)
-        memory.initialize(to: ReducedState(steps: limits.steps))
+        memory.initialize(to: ReducedState(steps: limits.steps, part: part))
     }
 
     deinit {
@@ -86,7 +91,16 @@ public final class Reduced: Search {
         return state.schedule(of: memory.feasibleOrder(of: counts, state) ?? events)
     }
 
+    public private(set) var beginsAnew = false
+
     public func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        beginsAnew = !memory.pointee.tasksStandStill && memory.someTaskStandsStill(state)
+        if beginsAnew {
+            // So far it was relied on that none does: see `reverseRaces`.
+            memory.pointee.tasksStandStill = true
+            memory.pointee.forget()
+            return true
+        }
         memory.reverseRaces(state)
         return memory.pointee.backtrack()
     }

@@ -32,7 +32,11 @@ struct ReducedState {
     /// Alternatives at each depth that are to be explored.
     var forest: WakeupForest
 
+    /// The races between events, and how many there were before each event.
     var races: GrowingLog<Race>
+    let raceStarts: UnsafeMutablePointer<Int32>
+    /// Whether tasks may stand still for ever: see `reverseRaces`.
+    var tasksStandStill = false
     /// Scratch: the events that the operation at hand depends on.
     var candidates: GrowingLog<UInt16>
     /// Scratch: choices that are inserted together with what reverses a race.
@@ -42,7 +46,13 @@ struct ReducedState {
     /// The first event that no machine could come to, or -1.
     var infeasible = -1
 
-    init(steps limit: Int) {
+    /// What the part asks for that is explored, the words it speaks of, by their index modulo 64, and who may have to wait, a
+    /// bit each.
+    var orders: GrowingLog<Order>
+    var orderedObjects: UInt64 = 0
+    var orderedTasks: UInt32 = 0
+
+    init(steps limit: Int, part: Part) {
         precondition(limit < Int(UInt16.max) - 1, "at most \(UInt16.max - 2) steps an execution")
         stride = limit + 3
         steps = .allocate(capacity: stride)
@@ -59,6 +69,14 @@ struct ReducedState {
         sleepStarts[0] = 0
         forest = WakeupForest(depths: stride)
         races = GrowingLog(capacity: limit)
+        orders = GrowingLog(capacity: part.count)
+        for order in part {
+            orders.append(order)
+            orderedObjects |= 1 &<< UInt64(order.object & 63)
+            orderedTasks |= 1 &<< UInt32(order.late.task)
+        }
+        raceStarts = .allocate(capacity: stride)
+        raceStarts[0] = 0
         candidates = GrowingLog(capacity: 256)
         chosen = GrowingLog(capacity: 64)
     }
@@ -86,6 +104,8 @@ struct ReducedState {
         sleepStarts.deallocate()
         forest.deallocate()
         races.deallocate()
+        raceStarts.deallocate()
+        orders.deallocate()
         candidates.deallocate()
         chosen.deallocate()
     }
@@ -107,6 +127,16 @@ struct ReducedState {
         return count == 0 ? nil : position(task, count)
     }
 
+    /// Forgets everything that was explored.
+    mutating func forget() {
+        for depth in (0...length).reversed() {
+            forest.clear(at: depth)
+            if depth > 0 { takeBack(depth - 1) }
+        }
+        sleepers.count = 0
+        prefix = 0
+    }
+
     /// Goes back to the last step that has an alternative.
     ///
     /// - Returns: false if there is none left.
@@ -124,6 +154,15 @@ struct ReducedState {
         return false
     }
 
+    /// Notes that a step that may change a word of an order was taken, or taken back.
+    @inline(__always) func countTurn(_ step: Step, _ change: Int) {
+        if orderedObjects & 1 &<< UInt64(step.object & 63) == 0 || step.onlyLooks { return }
+        for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
+            if orders.base[index].early.task == step.task { orders.base[index].earlyCount += change }
+            if orders.base[index].late.task == step.task { orders.base[index].lateCount += change }
+        }
+    }
+
     /// Takes the last event back.
     @inline(__always) mutating func takeBack(_ depth: Int) {
         let start = Int(touchStarts[depth])
@@ -133,6 +172,8 @@ struct ReducedState {
             newest[Int(touch.pointee.place)] = touch.pointee.previous
         }
         if steps[depth].choices > 1 { choices &-= 1 }
+        if orderedObjects != 0 { countTurn(steps[depth], -1) }
+        races.count = Int(raceStarts[depth])
         if infeasible >= depth { infeasible = -1 }
         length = depth
     }

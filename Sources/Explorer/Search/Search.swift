@@ -14,6 +14,8 @@ public protocol Search: AnyObject {
     func begin(_ state: UnsafeMutablePointer<EngineState>)
     /// Called after each execution. Returns whether there is to be another one.
     func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool
+    /// Whether the search just found that it has to begin anew: what it saw so far does not count.
+    var beginsAnew: Bool { get }
     /// What broke in the execution that just ended, each with the steps that lead to it. Called before `end`.
     func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)]
     /// The steps of the execution that just ended, in an order in which a machine could take them. Called before `end`.
@@ -26,6 +28,7 @@ public protocol Search: AnyObject {
 
 extension Search {
     public var asksHandlers: Bool { false }
+    public var beginsAnew: Bool { false }
 
     public func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule {
         state.schedule(upTo: Int(cs_engine().pointee.depth))

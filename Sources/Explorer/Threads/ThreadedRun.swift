@@ -173,6 +173,7 @@ public final class ThreadedRun {
         for task in 0..<state.pointee.taskCount {
             cs_store(state.pointee.status(of: task), TaskStatus(.running).word)
             state.pointee.tasks[task].interruptIsActive = false
+            state.pointee.tasks[task].sections = .zero
         }
         state.pointee.usesCallRCU = number % limits.callRCU == 0
         state.pointee.callbackThread?.begin(number)

@@ -14,6 +14,9 @@ enum Effect: Hashable {
     /// One CPU interrupts another.
     case interrupt(cpu: String)
 
+    /// A CPU forgets translations: of so many pages, or of all.
+    case invalidation(pages: Int?, words: String)
+
     /// Anything else.
     case other(String)
 
@@ -27,6 +30,8 @@ enum Effect: Hashable {
             self = .entry(String(match.1), old: String(match.2), new: String(match.3))
         } else if let match = text.wholeMatch(of: /interrupt to (CPU \d+)/) {
             self = .interrupt(cpu: String(match.1))
+        } else if let match = text.wholeMatch(of: /invalidates (?:(\d+) pages?|every page)\b.*/) {
+            self = .invalidation(pages: match.1.flatMap { Int($0) }, words: text)
         } else {
             self = .other(text)
         }
@@ -39,7 +44,7 @@ enum Effect: Hashable {
             "\(translation.place): \(isGone ? "-" : "+") \(translation.words)"
         case .entry(let name, let old, let new): "\(name): \(old) -> \(new)"
         case .interrupt(let cpu): "interrupt to \(cpu)"
-        case .other(let text): text
+        case .invalidation(_, let text), .other(let text): text
         }
     }
 }

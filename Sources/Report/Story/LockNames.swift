@@ -33,7 +33,7 @@ struct LockNames {
         if let match = outer.firstMatch(of: /(?:^|\s)(\w+) = \w*_lock\w*\(/) { return String(match.1) }
         if let match = outer.firstMatch(of: /_map_lock\(.*&(\w+)\)/) { return String(match.1) }
         for frame in step.frames {
-            let form = /\b(?:spin_\w*lock\w*|mutex_lock\w*|(?:down|up)_(?:read|write)\w*)\(([^,()]+)/
+            let form = /\b(?:spin_\w*lock\w*|mutex_\w*lock|(?:down|up)_(?:read|write)\w*)\(([^,()]+)/
             guard let match = frame.text.firstMatch(of: form) else { continue }
             let name = shortened(String(match.1))
             // `trylock_page(newpage)` takes what the helper calls `page.lock`.

@@ -13,7 +13,7 @@ struct Path {
 
     /// What is counted, in the order in which it is shown.
     static let counted = [
-        "steps", "flushes", "table loads", "table stores", "interrupts sent", "under mmap_lock", "under rmap lock",
+        "steps", "flushes", "pages flushed", "flushes of everything", "table loads", "table stores", "interrupts sent", "under mmap_lock", "under rmap lock",
         "under page lock", "under page-table lock",
     ]
 
@@ -65,6 +65,8 @@ struct Path {
             let letter = new == "none" ? "C" : "S"
             add(name.hasPrefix("PTE") ? letter.lowercased() : letter, counting: "table stores")
         case .interrupt: counts["interrupts sent", default: 0] += 1
+        case .invalidation(let pages?, _): counts["pages flushed", default: 0] += pages
+        case .invalidation(nil, _): counts["flushes of everything", default: 0] += 1
         default: break
         }
     }

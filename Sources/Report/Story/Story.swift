@@ -30,7 +30,7 @@ struct Story {
 
     /// Whether what broke is about locks and not about memory.
     var isAboutLocks: Bool {
-        ["deadlock", "lock-order"].contains(example.finding?.invariant)
+        ["deadlock", "lock-order", "lock-misuse"].contains(example.finding?.invariant)
             || example.finding == nil && example.ending.how == .blocked
     }
 
@@ -86,6 +86,7 @@ struct Story {
                 !translation.isPointer
             }
         case .interrupt(let cpu): stale.map { $0.translation.cpu == cpu } ?? true
+        case .invalidation: false
         case .other: true
         }
     }

@@ -30,6 +30,9 @@ struct Comparison {
         let brute = Self.run(program, Exhaustive(), limits, into: &exact, &classes)
         interleavings = brute.executions
         isTooLarge = !brute.isComplete
+        handlersWait = zip(program.tasks, program.hosts).contains { operations, host in
+            host != nil && operations.dropFirst().contains { $0.mayWait }
+        }
         if isTooLarge { return }
         exact.classes = classes.count
         classes = []
@@ -41,7 +44,12 @@ struct Comparison {
         repeated = outcome.executions - classes.count
     }
 
-    var agrees: Bool { isTooLarge || (exact == reduced && redundant == 0 && repeated == 0) }
+    /// Where a handler may wait for ever, an execution now and then turns out to be known.
+    var agrees: Bool {
+        isTooLarge || (exact == reduced && repeated == 0 && (redundant == 0 || handlersWait))
+    }
+
+    private var handlersWait = false
 
     private static func run(
         _ program: SmallProgram, _ search: some Search, _ limits: Exploration.Limits, into result: inout Result,

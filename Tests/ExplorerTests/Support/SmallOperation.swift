@@ -32,6 +32,8 @@ struct SmallOperation: Hashable, CustomStringConvertible {
         return text
     }
 
+    var mayWait: Bool { [.lock, .lockShared, .awaitZero, .awaitNonzero].contains(code) }
+
     /// Whether the order of the two matters: the definition, written down a second time.
     func depends(on other: SmallOperation) -> Bool {
         if let place, place == other.place, !(onlyLooks && other.onlyLooks) { return true }

@@ -9,6 +9,10 @@ enum Call {
     case mremap(UInt, UInt, UInt, UInt, UInt)
     /// munmap(2).
     case munmap(UInt, UInt)
+    /// Moves the stack of arguments at an address down, as execve(2) does: address, distance.
+    case shiftStack(UInt, UInt)
+    /// Reclaims the page that was at an address before the first call. The result is the number of pages freed.
+    case reclaim(UInt)
     /// Loads the first word of the page at an address. The result is the word, or `fault`.
     case load(UInt)
     /// Asks the kernel for the page at an address, writing. The result is 0 or a negated error number.

@@ -36,7 +36,12 @@ struct Trial {
         for mapping in memory { Self.map(mapping, process, file) }
 
         let copy = UnsafeMutablePointer<Call>.allocate(capacity: calls.count)
-        copy.initialize(from: calls, count: calls.count)
+        // Who reclaims a page has isolated it before.
+        let isolated = calls.map { call -> Call in
+            guard case .reclaim(let address) = call else { return call }
+            return .reclaim(kernel.pointee.isolate_page(process, address))
+        }
+        copy.initialize(from: isolated, count: calls.count)
         let values = UnsafeMutablePointer<Int>.allocate(capacity: calls.count)
         values.initialize(repeating: 0, count: calls.count)
         let work = UnsafeMutablePointer<Work>.allocate(capacity: 1)
@@ -95,6 +100,10 @@ struct Trial {
             return kernel.pointee.mremap(old, oldLength, newLength, flags, new)
         case .munmap(let address, let length):
             return kernel.pointee.munmap(address, length)
+        case .shiftStack(let address, let distance):
+            return kernel.pointee.shift_stack(address, distance)
+        case .reclaim(let page):
+            return Int(kernel.pointee.shrink_page(page))
         case .load(let address):
             return Machine.load(address).map { Int($0) } ?? fault
         case .touch(let address):

@@ -32,6 +32,9 @@ struct ExplicitMachine {
         var tag: UInt = 1
         /// Frames that were given up.
         var released: Set<Int> = []
+        /// The task that has just taken a step, and those that stand still since they broke something.
+        var last: Int?
+        var stopped: Set<Int> = []
     }
 
     /// One state of the hardware.
@@ -74,26 +77,45 @@ struct ExplicitMachine {
             guard let all = close(start, visible, most: most) else { return false }
             states += all.count
             if states > most { return false }
-            if find(afterwards(all, visible)) { continue }
-            if zip(visible.positions, program.tasks).allSatisfy({ $0 == $1.count }) {
+            if find(afterwards(all, visible), visible) {
+                if let last = visible.last, !visible.stopped.contains(last) {
+                    stack.append((stopping(last, visible), all))
+                    continue
+                }
+                if visible.last == nil { continue }
+            }
+            if zip(visible.positions, program.tasks).allSatisfy({ $0 == $1.count }) && visible.stopped.isEmpty {
                 results.formUnion(all.map(\.result))
             }
-            for task in program.tasks.indices where visible.positions[task] < program.tasks[task].count {
+            for task in program.tasks.indices
+            where visible.positions[task] < program.tasks[task].count && !visible.stopped.contains(task) {
                 let operation = program.tasks[task][visible.positions[task]]
-                if find(before(operation, by: task, all, visible)) { continue }
+                if find(before(operation, by: task, all, visible), visible) {
+                    stack.append((stopping(task, visible), all))
+                    continue
+                }
                 var next = visible
+                next.last = task
                 let after = step(task, operation, all, visible, &next)
-                if !after.isEmpty { stack.append((next, after)) }
+                // What a load gives is seen by the program.
+                for states in Dictionary(grouping: after, by: \.result).values { stack.append((next, Set(states))) }
             }
         }
         return true
     }
 
-    /// Puts down what is wrong; nothing follows on it.
-    private mutating func find(_ findings: Set<String>) -> Bool {
+    /// Puts down what is wrong. The task that did it stands still; until the execution ends, others may go on and break
+    /// something too.
+    private mutating func find(_ findings: Set<String>, _ visible: Visible) -> Bool {
         possible.formUnion(findings)
-        if findings.count == 1 { certain.formUnion(findings) }
+        if findings.count == 1 && visible.stopped.isEmpty { certain.formUnion(findings) }
         return !findings.isEmpty
+    }
+
+    private func stopping(_ task: Int, _ visible: Visible) -> Visible {
+        var visible = visible
+        visible.stopped.insert(task)
+        return visible
     }
 
     /// All states that the hardware can get into by itself.
@@ -179,6 +201,7 @@ struct ExplicitMachine {
         return all
     }
 
+    /// A fault of x86 drops what led to it.
     private func loads(_ address: UInt, _ all: Set<Concrete>, _ visible: Visible) -> Set<Concrete> {
         var after: Set<Concrete> = []
         for var state in all {
@@ -189,6 +212,12 @@ struct ExplicitMachine {
             }
             if canFault(state, visible, address) {
                 state.result = Stage.fault
+                for number in Bits(state.held) where program.architecture == .x86 && known[number].isFor(address) {
+                    let held = known[number]
+                    if held.isLeaf ? held.isUsable(visible.tag) : held.tag == visible.tag {
+                        state.held &= ~(1 << UInt64(number))
+                    }
+                }
                 after.insert(state)
             }
         }

@@ -31,7 +31,7 @@ extension MachineOperation {
             let allTags = name.hasPrefix("va") && name.dropFirst(2).first == "a"
             let lastOnly = name.dropFirst(allTags ? 3 : 1).prefix(2).contains("l")
             if !held.isFor(address.value) { return false }
-            if !held.isLeaf { return !lastOnly && (allTags || held.tag == 1) }
+            if !held.isLeaf { return !lastOnly && (allTags || held.tag == 1) && (hint == 0 || held.level >= 4 - hint) }
             return (allTags || held.tag == 1 || held.isGlobal) && (hint == 0 || 4 - hint == held.level)
         case .tlbie(let ric, let scope, let address, let shift), .tlbiel(let ric, let scope, let address, let shift):
             if scope < 2 && held.tag != 1 { return false }

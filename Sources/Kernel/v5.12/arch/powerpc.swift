@@ -746,6 +746,56 @@ func radix__flush_pmd_tlb_range(
 	radix__flush_tlb_range_psize(vma.vm_mm, start, end, MMU_PAGE_2M)
 }
 
+// Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:1262-1306
+// PORT(omit): pages of other sizes than 4 KiB
+private func radix__flush_tlb_collapsed_pmd(_ mm: Ptr<mm_struct>, _ addr: UInt) {
+	var pid: UInt
+
+	pid = mm.context.id
+	if unlikely(pid == MMU_NO_CONTEXT) {
+		return
+	}
+
+	// With pages of 4 KiB everything goes.
+	radix__flush_all_mm(mm)
+}
+
+// Upstream: arch/powerpc/mm/book3s64/pgtable.c:84-91
+private func do_serialize(_ arg: UInt) {
+	// The CPU may leave the set of those that use the mm while it is here.
+	if radix_enabled() {
+		let mm: Ptr<mm_struct> = voidp(arg)
+		exit_lazy_flush_tlb(mm, false)
+	}
+}
+
+// Upstream: arch/powerpc/mm/book3s64/pgtable.c:103-107
+private func serialize_against_pte_lookup(_ mm: Ptr<mm_struct>) {
+	smp_mb()
+	smp_call_function_many(mm_cpumask(mm), do_serialize, voidp(mm), 1)
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_pgtable.c:946-973
+func radix__pmdp_collapse_flush(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ pmdp: Ptr<pmd_t>) -> pmd_t {
+	var pmd: pmd_t
+
+	VM_BUG_ON((address & ~HPAGE_PMD_MASK) != 0)
+	VM_BUG_ON(pmd_trans_huge(*pmdp))
+	VM_BUG_ON(pmd_devmap(*pmdp))
+	// Called for an entry that points to a table.
+	pmd = *pmdp
+	pmd_clear(pmdp)
+
+	// Whoever walks without a lock has disabled interrupts.
+	serialize_against_pte_lookup(vma.vm_mm)
+
+	radix__flush_tlb_collapsed_pmd(vma.vm_mm, address)
+
+	return pmd
+}
+
 enum powerpc {
 	// Upstream: arch/powerpc/include/asm/book3s/64/tlbflush.h:114-119
 	// PORT(omit): hashed tables

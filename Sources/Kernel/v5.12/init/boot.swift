@@ -81,6 +81,16 @@ private func mmap_file(
 	return mmap_region(mm, file, addr, len, vm_flags, offset >> PAGE_SHIFT)
 }
 
+// Upstream: mm/memory.c:437-469
+// PORT(stub): set-up only; leaves the tables that a fault which finds no memory for the page leaves behind
+private func make_tables(_ mm: Ptr<mm_struct>, _ address: UInt) -> Int {
+	let p4d = p4d_alloc(mm, pgd_offset(mm, address), address)
+	let pud = p4d == nil ? nil : pud_alloc(mm, p4d, address)
+	let pmd = pud == nil ? nil : pmd_alloc(mm, pud, address)
+
+	return pmd == nil || pte_alloc(mm, pmd) ? -ENOMEM : 0
+}
+
 // What upstream finds out when an address space or a page is taken down, asked when all tasks have ended: does every entry
 // that maps a page count, and is no entry left of a migration that is over?
 
@@ -108,7 +118,9 @@ private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
 	while i < PTRS_PER_PTE {
 		let entry = pud_t(table[i].own(0))
 		if pud_present(entry) {
-			if level == 2 {
+			if pmd_trans_huge(pmd_t(entry.bits)) {
+				pfn_to_page(pud_pfn(entry)).entries.value &+= 1
+			} else if level == 2 {
 				check_ptes(frame_table(pud_pfn(entry)))
 			} else {
 				check_table(frame_table(pud_pfn(entry)) as Ptr<pud_t>, level - 1)
@@ -163,6 +175,8 @@ nonisolated(unsafe) private var table = syscall_table(
 		mmap_file(voidp(mm), addr, len, prot, flags, voidp(file), offset)
 	},
 	fault: { mm, address, write in do_anonymous_page(voidp(mm), address, write != 0) },
+	fault_huge: { mm, address, write in do_set_pmd(voidp(mm), address, write != 0) },
+	make_tables: { mm, address in make_tables(voidp(mm), address) },
 	isolate_page: { mm, address in voidp(isolate_page(voidp(mm), address)) },
 	find_page: { mm, address in voidp(find_page(voidp(mm), address)) },
 	mremap: { addr, old_len, new_len, flags, new_addr in
@@ -185,6 +199,11 @@ nonisolated(unsafe) private var table = syscall_table(
 		exit_to_user_mode()
 		return ret
 	},
+	shift_stack: { addr, shift in
+		let ret = setup_arg_pages(addr, shift)
+		exit_to_user_mode()
+		return ret
+	},
 	gup_fast: { addr in
 		let ret = get_user_page_fast_only(addr, FOLL_WRITE)
 		exit_to_user_mode()
@@ -195,6 +214,9 @@ nonisolated(unsafe) private var table = syscall_table(
 	truncate: { file, size in truncate_pagecache((voidp(file) as Ptr<Kernel.file>).f_mapping, size) },
 	punch_hole: { file, offset, len in
 		truncate_pagecache_range((voidp(file) as Ptr<Kernel.file>).f_mapping, offset, offset &+ len &- 1)
+	},
+	collapse: { file, offset in
+		collapse_file((voidp(file) as Ptr<Kernel.file>).f_mapping, offset >> PAGE_SHIFT)
 	},
 	write_page: { page in write_one_page(voidp(page)) },
 	handle_interrupts: { cpu in serve_interrupts(cpu) },

@@ -49,11 +49,16 @@ func __delete_from_page_cache(_ page: Ptr<page>) {
 }
 
 // Upstream: mm/filemap.c:244-259
-// PORT(omit): what a file system does with the page, huge pages
+// PORT(omit): what a file system does with the page
 private func page_cache_free_page(
 		_ mapping: Ptr<address_space>,
 		_ page: Ptr<page>) {
-	put_page(page)
+	if PageTransHuge(page) && !PageHuge(page) {
+		page_ref_sub(page, Int(thp_nr_pages(page)))
+		VM_BUG_ON_PAGE(page_count(page) <= 0, page)
+	} else {
+		put_page(page)
+	}
 }
 
 // Upstream: mm/filemap.c:269-280
@@ -90,7 +95,7 @@ func find_lock_entry(_ mapping: Ptr<address_space>, _ start: UInt, _ end: UInt) 
 
 // Upstream: mm/filemap.c:2697-2866
 // PORT(stub): set-up only; the page that is there, or a new one with the reference of the page cache
-func filemap_fault(_ mapping: Ptr<address_space>, _ offset: UInt) -> Ptr<page> {
+func filemap_fault(_ mapping: Ptr<address_space>, _ offset: UInt, _ order: UInt = 0) -> Ptr<page> {
 	var i: UInt
 
 	i = 0
@@ -107,6 +112,8 @@ func filemap_fault(_ mapping: Ptr<address_space>, _ offset: UInt) -> Ptr<page> {
 		SetPageLRU(page)
 		page.mapping = mapping
 		page.index = offset
+		page.compound_order = order
+		page_ref_add(page, (1 << Int(order)) &- 1)
 		mapping.slots[i].page = page
 		mapping.nrpages &+= 1
 	}

@@ -825,6 +825,35 @@ private func do_fault(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: 
 	return 0
 }
 
+// Upstream: mm/memory.c:3672-3728
+// PORT(stub): set-up only; the page cache has the huge page or makes it
+func do_set_pmd(_ mm: Ptr<mm_struct>, _ haddr: UInt, _ write: Bool) -> Int {
+	let vma = find_vma(mm, haddr)
+	var entry: pmd_t
+
+	if vma == nil || vma.vm_start > haddr || vma.vm_file == nil || (haddr & ~HPAGE_PMD_MASK) != 0 {
+		return -EFAULT
+	}
+	let p4d = p4d_alloc(mm, pgd_offset(mm, haddr), haddr)
+	let pud = p4d == nil ? nil : pud_alloc(mm, p4d, haddr)
+	let pmd = pud == nil ? nil : pmd_alloc(mm, pud, haddr)
+	let page = filemap_fault(vma.vm_file.f_mapping, linear_page_index(vma, haddr), HPAGE_PMD_ORDER)
+	if pmd == nil || page == nil {
+		return -ENOMEM
+	}
+	let ptl = pmd_lock(mm, pmd)
+	entry = pfn_pmd(page_to_pfn(page), vma.vm_page_prot)
+	if write {
+		entry = maybe_pmd_mkwrite(pmd_mkdirty(entry), vma)
+		set_page_dirty(page)
+	}
+	get_page(page)
+	page_add_file_rmap(page, true)
+	set_pmd_at(mm, haddr, pmd, entry)
+	spin_unlock(ptl)
+	return 0
+}
+
 // Upstream: mm/memory.c:3950-3986
 // PORT(stub): set-up only, see do_fault
 private func do_cow_fault(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ page: Ptr<page>) -> Int {

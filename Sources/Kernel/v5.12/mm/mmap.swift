@@ -849,7 +849,7 @@ func copy_vma(
 
 // Upstream: kernel/fork.c:354-370
 func vm_area_dup(_ orig: Ptr<vm_area_struct>) -> Ptr<vm_area_struct> {
-	let new = kzalloc(vm_area_struct.self)
+	let new = kzalloc(vm_area_struct.self, GFP_KERNEL)
 
 	if new != nil {
 		// PORT(swift): one assignment upstream
@@ -882,7 +882,7 @@ func mmap_region(_ mm: Ptr<mm_struct>, _ file: Ptr<file>, _ addr: UInt, _ len: U
 	if find_vma_links(mm, addr, addr &+ len, &prev) != 0 {
 		return -ENOMEM
 	}
-	vma = kzalloc(vm_area_struct.self)
+	vma = kzalloc(vm_area_struct.self, GFP_KERNEL)
 	if vma == nil {
 		return -ENOMEM
 	}

@@ -529,6 +529,7 @@ private func move_vma(
 }
 
 // Upstream: mm/mremap.c:632-700
+// PORT(omit): the message about a private mapping
 private func vma_to_resize(
 		_ addr: UInt,
 		_ old_len: UInt, _ new_len: UInt, _ flags: UInt,

@@ -11,7 +11,7 @@ func wait_on_page_writeback(_ page: Ptr<page>) {
 
 // Upstream: mm/page-writeback.c:2661-2719
 // PORT(omit): accounting
-private func clear_page_dirty_for_io(_ page: Ptr<page>) -> Bool {
+func clear_page_dirty_for_io(_ page: Ptr<page>) -> Bool {
 	let mapping = page_mapping(page)
 	var ret = false
 

@@ -8,7 +8,7 @@ import Linux
 private func anon_vma_alloc() -> Ptr<anon_vma> {
 	var anon_vma: Ptr<anon_vma>
 
-	anon_vma = kzalloc(Kernel.anon_vma.self)
+	anon_vma = kzalloc(Kernel.anon_vma.self, GFP_KERNEL)
 	if anon_vma != nil {
 		atomic_set(anon_vma.refcount, 1)
 		anon_vma.degree = 1
@@ -347,6 +347,41 @@ func flush_tlb_batched_pending(_ mm: Ptr<mm_struct>) {
 			mm.tlb_flush_batched = false
 		}
 	}
+}
+
+// Upstream: mm/rmap.c:731-763
+func mm_find_pmd(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pmd_t> {
+	var pgd: Ptr<pgd_t>
+	var p4d: Ptr<p4d_t>
+	var pud: Ptr<pud_t>
+	var pmd: Ptr<pmd_t> = nil
+	var pmde: pmd_t
+
+	out: do {
+		pgd = pgd_offset(mm, address)
+		if !pgd_present(*pgd) {
+			break out
+		}
+
+		p4d = p4d_offset(pgd, address)
+		if !p4d_present(*p4d) {
+			break out
+		}
+
+		pud = pud_offset(p4d, address)
+		if !pud_present(*pud) {
+			break out
+		}
+
+		pmd = pmd_offset(pud, address)
+		// Only one that points to a table counts; it may become huge meanwhile, so it is read once.
+		pmde = *pmd
+		barrier()
+		if !pmd_present(pmde) || pmd_trans_huge(pmde) {
+			pmd = nil
+		}
+	}
+	return pmd
 }
 
 // Upstream: mm/rmap.c:904-976

@@ -17,7 +17,7 @@ private func is_page_cache_freeable(_ page: Ptr<page>) -> Bool {
 }
 
 // Upstream: mm/vmscan.c:779-847
-// PORT(stub): the swap device writes at once, as a compressed memory device does
+// PORT(stub): devices write at once, as a compressed memory device does; what is in swap was unmapped, so it cannot become dirty
 private func pageout(_ page: Ptr<page>, _ mapping: Ptr<address_space>) -> pageout_t {
 	if !is_page_cache_freeable(page) {
 		return .PAGE_KEEP
@@ -26,7 +26,15 @@ private func pageout(_ page: Ptr<page>, _ mapping: Ptr<address_space>) -> pageou
 		return .PAGE_KEEP
 	}
 
-	if test_and_clear_bit(PG_dirty, page.flags) {
+	if mapping == swapper_space {
+		if test_and_clear_bit(PG_dirty, page.flags) {
+			unlock_page(page)
+			return .PAGE_SUCCESS
+		}
+	} else if clear_page_dirty_for_io(page) {
+		SetPageWriteback(page)
+		write_frame(page_to_pfn(page))
+		ClearPageWriteback(page)
 		unlock_page(page)
 		return .PAGE_SUCCESS
 	}
@@ -35,7 +43,7 @@ private func pageout(_ page: Ptr<page>, _ mapping: Ptr<address_space>) -> pageou
 }
 
 // Upstream: mm/vmscan.c:853-941
-// PORT(omit): pages of files, working set detection, memcg
+// PORT(omit): working set detection, memcg, what a file system does with the page
 private func __remove_mapping(_ mapping: Ptr<address_space>, _ page: Ptr<page>, _ reclaimed: Bool) -> Bool {
 	var refcount: Int
 
@@ -54,9 +62,14 @@ private func __remove_mapping(_ mapping: Ptr<address_space>, _ page: Ptr<page>, 
 			break cannot_free
 		}
 
-		let swap = swp_entry_t(val: page_private(page))
-		__delete_from_swap_cache(page, swap)
-		spin_unlock(mapping.i_pages)
+		if PageSwapCache(page) {
+			let swap = swp_entry_t(val: page_private(page))
+			__delete_from_swap_cache(page, swap)
+			spin_unlock(mapping.i_pages)
+		} else {
+			__delete_from_page_cache(page)
+			spin_unlock(mapping.i_pages)
+		}
 
 		return true
 	}
@@ -65,7 +78,7 @@ private func __remove_mapping(_ mapping: Ptr<address_space>, _ page: Ptr<page>, 
 }
 
 // Upstream: mm/vmscan.c:1071-1494
-// PORT(omit): one page, not a list; references, congestion, writeback under way, huge pages, files, lazy freeing, statistics
+// PORT(omit): one page, not a list; references, congestion, writeback under way, lazy freeing, statistics
 func shrink_page_list(_ page: Ptr<page>) -> UInt {
 	var free_pages: Ptr<page> = nil
 	var nr_reclaimed: UInt = 0
@@ -97,9 +110,20 @@ func shrink_page_list(_ page: Ptr<page>) -> UInt {
 					}
 				}
 
+				if !PageAnon(page) && unlikely(PageTransHuge(page)) {
+					// Huge pages of files are split.
+					if split_huge_page_to_list(page) != 0 {
+						break keep_locked
+					}
+				}
+
 				// The page is mapped somewhere: unmap it.
 				if page_mapped(page) {
-					let flags = TTU_BATCH_FLUSH
+					var flags = TTU_BATCH_FLUSH
+
+					if unlikely(PageTransHuge(page)) {
+						flags |= TTU_SPLIT_HUGE_PMD
+					}
 
 					if !try_to_unmap(page, flags) {
 						break activate_locked

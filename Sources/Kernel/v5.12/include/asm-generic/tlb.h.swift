@@ -49,7 +49,7 @@ func tlb_flush_mmu_tlbonly(_ tlb: Ptr<mmu_gather>) {
 }
 
 // Upstream: include/asm-generic/tlb.h:431-436
-private func tlb_remove_page_size(
+func tlb_remove_page_size(
 		_ tlb: Ptr<mmu_gather>,
 		_ page: Ptr<page>, _ page_size: UInt) {
 	if __tlb_remove_page_size(tlb, page, page_size) {
@@ -169,6 +169,11 @@ func tlb_flush_p4d_range(
 // Upstream: include/asm-generic/tlb.h:559-563
 func tlb_remove_tlb_entry(_ tlb: Ptr<mmu_gather>, _ ptep: Ptr<pte_t>, _ address: UInt) {
 	tlb_flush_pte_range(tlb, address, PAGE_SIZE)
+}
+
+// Upstream: include/asm-generic/tlb.h:583-587
+func tlb_remove_pmd_tlb_entry(_ tlb: Ptr<mmu_gather>, _ pmdp: Ptr<pmd_t>, _ address: UInt) {
+	tlb_flush_pmd_range(tlb, address, HPAGE_PMD_SIZE)
 }
 
 // Upstream: include/asm-generic/tlb.h:622-627

@@ -32,6 +32,16 @@ func flush_tlb_range(_ vma: Ptr<vm_area_struct>, _ start: UInt, _ end: UInt) {
 	}
 }
 
+// Upstream: arch/arm64/include/asm/pgtable.h:43-44
+// PORT(swift): x86 has the generic one, include/linux/pgtable.h:1419; powerpc arch/powerpc/include/asm/book3s/64/tlbflush.h:48-55
+func flush_pmd_tlb_range(_ vma: Ptr<vm_area_struct>, _ addr: UInt, _ end: UInt) {
+	switch ARCH {
+	case .x86: x86.flush_tlb_range(vma, addr, end)
+	case .arm64: arm64.__flush_tlb_range(vma, addr, end, PMD_SIZE, false, 2)
+	case .powerpc: radix__flush_pmd_tlb_range(vma, addr, end)
+	}
+}
+
 // Upstream: include/linux/pgtable.h:1420-1420
 func flush_pud_tlb_range(_ vma: Ptr<vm_area_struct>, _ addr: UInt, _ end: UInt) {
 	flush_tlb_range(vma, addr, end)

@@ -30,8 +30,10 @@ func IS_ENABLED(_ option: Kconfig) -> Bool {
 		return ARCH == .x86
 	case .CONFIG_MIGRATION:
 		return true
-	// PORT(omit): transparent huge pages and hugetlb are not ported yet; every page is 4 KiB
-	case .CONFIG_TRANSPARENT_HUGEPAGE, .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD:
+	case .CONFIG_TRANSPARENT_HUGEPAGE:
+		return true
+	// PORT(omit): huge pages of a PUD
+	case .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD:
 		return false
 	case .CONFIG_MEM_SOFT_DIRTY:
 		return ARCH == .x86

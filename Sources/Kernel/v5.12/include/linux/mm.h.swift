@@ -104,12 +104,12 @@ func PageAnon(_ page: Ptr<page>) -> Bool {
 }
 
 // Upstream: include/linux/page-flags.h:596-596
-// PORT(omit): huge, compound, KSM, device, movable, mlocked, pinned and poisoned pages; pages with buffers
+// PORT(omit): hugetlb, KSM, device, movable, mlocked, pinned and poisoned pages; pages with buffers
 func PageHuge(_ page: Ptr<page>) -> Bool { return false }
 // Upstream: include/linux/page-flags.h:610-614
-func PageTransHuge(_ page: Ptr<page>) -> Bool { return false }
+func PageTransHuge(_ page: Ptr<page>) -> Bool { return PageHead(page) }
 // Upstream: include/linux/page-flags.h:621-624
-func PageTransCompound(_ page: Ptr<page>) -> Bool { return false }
+func PageTransCompound(_ page: Ptr<page>) -> Bool { return PageHead(page) }
 // Upstream: include/linux/page-flags.h:191-194
 func PageTail(_ page: Ptr<page>) -> Bool { return false }
 // Upstream: include/linux/page-flags.h:500-505
@@ -133,13 +133,19 @@ func page_is_file_lru(_ page: Ptr<page>) -> Bool { return !PageSwapBacked(page) 
 // Upstream: include/linux/page-flags.h:182-189
 func compound_head(_ page: Ptr<page>) -> Ptr<page> { return page }
 // Upstream: include/linux/mm.h:960-965
-func compound_nr(_ page: Ptr<page>) -> UInt { return 1 }
+func compound_nr(_ page: Ptr<page>) -> UInt { return 1 << page.compound_order }
 // Upstream: include/linux/huge_mm.h:276-282
-func thp_nr_pages(_ page: Ptr<page>) -> UInt { return 1 }
+func thp_nr_pages(_ page: Ptr<page>) -> UInt { return PageHead(page) ? HPAGE_PMD_NR : 1 }
 // Upstream: include/linux/huge_mm.h:480-483
-func thp_size(_ page: Ptr<page>) -> UInt { return PAGE_SIZE }
+func thp_size(_ page: Ptr<page>) -> UInt { return PAGE_SIZE << page.compound_order }
 // Upstream: include/linux/mm.h:968-971
-func page_size(_ page: Ptr<page>) -> UInt { return PAGE_SIZE }
+func page_size(_ page: Ptr<page>) -> UInt { return PAGE_SIZE << page.compound_order }
+// Upstream: include/linux/page-flags.h:558-558
+// PORT(model): a head page is one whose order is not zero
+func PageHead(_ page: Ptr<page>) -> Bool { return page.compound_order != 0 }
+// Upstream: mm/huge_memory.c:2545-2576
+// PORT(omit): mappings of the small pages
+func total_mapcount(_ page: Ptr<page>) -> Int { return page_mapcount(page) }
 // Upstream: mm/internal.h:428-428
 func mlock_vma_page(_ page: Ptr<page>) { BUG() }
 // Upstream: mm/internal.h:427-427
@@ -160,6 +166,8 @@ func mm_counter(_ page: Ptr<page>) -> Int { return MM_ANONPAGES }
 func mm_counter_file(_ page: Ptr<page>) -> Int { return 0 }
 var MM_ANONPAGES: Int { 1 }
 var MM_SWAPENTS: Int { 2 }
+// Upstream: include/linux/mm.h:1893-1898
+func add_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int, _ value: UInt) {}
 // Upstream: include/linux/mm.h:1900-1905
 func inc_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {}
 // Upstream: include/linux/mm.h:1907-1912
@@ -234,23 +242,23 @@ func page_rmapping(_ page: Ptr<page>) -> Ptr<address_space> {
 
 // Upstream: include/linux/pagemap.h:597-601
 func trylock_page(_ page: Ptr<page>) -> Bool {
-	return spin_trylock(page.lock)
+	return mutex_trylock(page.lock)
 }
 
 // Upstream: include/linux/pagemap.h:606-611
 func lock_page(_ page: Ptr<page>) {
-	spin_lock(page.lock)
+	mutex_lock(page.lock)
 }
 
 // Upstream: mm/filemap.c:1425-1432
 func unlock_page(_ page: Ptr<page>) {
-	spin_unlock(page.lock)
+	mutex_unlock(page.lock)
 }
 
 // Upstream: include/linux/page-flags.h:328-328
 // PORT(model): asks whether the running task holds it; upstream asks whether anybody does
 func PageLocked(_ page: Ptr<page>) -> Bool {
-	return spin_is_mine(page.lock)
+	return mutex_is_mine(page.lock)
 }
 
 // Upstream: include/linux/mm_types.h:245-245
@@ -565,6 +573,11 @@ func PAGE_ALIGN(_ addr: UInt) -> UInt {
 // Upstream: include/linux/mmap_lock.h:68-73
 func mmap_write_lock(_ mm: Ptr<mm_struct>) {
 	down_write(mm.mmap_lock)
+}
+
+// Upstream: include/linux/mmap_lock.h:92-100
+func mmap_write_trylock(_ mm: Ptr<mm_struct>) -> Bool {
+	return down_write_trylock(mm.mmap_lock)
 }
 
 // Upstream: include/linux/mmap_lock.h:102-106

@@ -11,11 +11,11 @@ import Linux
 
 // PORT(omit): LRU links, memcg, zone and node; the lists of pages are not walked
 // PORT(model): slots of swap space have the numbers of frames, so a slot's count lies in the page of that number
-enum page: KernelObject { static var words: Int { 10 } }
+enum page: KernelObject { static var words: Int { 11 } }
 extension Ptr where T == page {
 	var flags: Ptr<bitmap_t> { at(0) }
 	// PORT(model): PG_locked is a word of its own, so that a wait for it can be announced
-	var lock: Ptr<spinlock_t> { at(1) }
+	var lock: Ptr<mutex> { at(1) }
 	var _refcount: Ptr<atomic_t> { at(2) }
 	var _mapcount: Ptr<atomic_t> { at(3) }
 	var mapping: Ptr<address_space> { get { load(4) } nonmutating set { store(4, newValue) } }
@@ -25,6 +25,8 @@ extension Ptr where T == page {
 	var swap_map: Ptr<atomic_t> { at(8) }
 	// Entries found by the check at the end.
 	var entries: Ptr<counter_t> { at(9) }
+	// PORT(model): upstream keeps it in the second page
+	var compound_order: UInt { get { own(10) } nonmutating set { own(10, newValue) } }
 }
 
 // PORT(model): the array of pages has a handful of slots in no order; a page knows its index. Swap space uses the lock alone

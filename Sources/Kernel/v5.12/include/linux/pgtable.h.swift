@@ -195,6 +195,11 @@ func ptep_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) 
 	return ptep.exchange(pte_t(0))
 }
 
+// Upstream: arch/x86/include/asm/pgtable.h:1138-1142
+func pmdp_huge_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pmdp: Ptr<pmd_t>) -> pmd_t {
+	return pmdp.exchange(pmd_t(0))
+}
+
 // A PTE table as generic code hands it around: its struct page, but on powerpc the table itself.
 enum pgtable_of_arch {}
 typealias pgtable_t = Ptr<pgtable_of_arch>
@@ -260,14 +265,19 @@ func pmd_read_atomic(_ pmdp: Ptr<pmd_t>) -> pmd_t {
 }
 
 // Upstream: include/linux/pgtable.h:1304-1311
-// PORT(omit): transparent huge pages
 func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
-	return false
+	if IS_ENABLED(.CONFIG_TRANSPARENT_HUGEPAGE) {
+		return pmd_none_or_trans_huge_or_clear_bad(pmd)
+	} else {
+		return false
+	}
 }
 
-// Upstream: include/linux/pgtable.h:1141-1144
-// PORT(omit): transparent huge pages, device mappings and userfaultfd write protection
-func pmd_trans_huge(_ pmd: pmd_t) -> Bool { return false }
+// Upstream: arch/x86/include/asm/pgtable.h:260-263
+// PORT(omit): device mappings and userfaultfd write protection
+func pmd_trans_huge(_ pmd: pmd_t) -> Bool {
+	return pmd_large(pmd)
+}
 // Upstream: include/linux/pgtable.h:1163-1166
 func pmd_devmap(_ pmd: pmd_t) -> Bool { return false }
 var HPAGE_PUD_SIZE: UInt { PUD_SIZE }
@@ -276,25 +286,46 @@ func pud_trans_huge(_ pud: pud_t) -> Bool { return false }
 // Upstream: include/linux/pgtable.h:1167-1170
 func pud_devmap(_ pud: pud_t) -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:228-231
-func is_swap_pmd(_ pmd: pmd_t) -> Bool { return false }
+func is_swap_pmd(_ pmd: pmd_t) -> Bool {
+	return !pmd_none(pmd) && !pmd_present(pmd)
+}
 // Upstream: include/linux/swapops.h:273-276
 func is_pmd_migration_entry(_ pmd: pmd_t) -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:313-316
 func thp_migration_supported() -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:197-204
-func split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt) { BUG() }
-// Upstream: include/linux/huge_mm.h:192-193
-func __split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
-// Upstream: include/linux/huge_mm.h:18-18
-func zap_huge_pmd(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ addr: UInt) -> Bool { BUG() }
+func split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt) {
+	if is_swap_pmd(*pmd) || pmd_trans_huge(*pmd) || pmd_devmap(*pmd) {
+		__split_huge_pmd(vma, pmd, address, false, nil)
+	}
+}
+// Upstream: include/linux/pgtable.h:342-347
+func pmdp_huge_get_and_clear_full(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ pmdp: Ptr<pmd_t>, _ full: Bool) -> pmd_t {
+	return pmdp_huge_get_and_clear(vma.vm_mm, address, pmdp)
+}
+// Upstream: include/linux/mmu_notifier.h:736-736
+func pmdp_huge_clear_flush_notify(_ vma: Ptr<vm_area_struct>, _ haddr: UInt, _ pmd: Ptr<pmd_t>) -> pmd_t {
+	return pmdp_huge_clear_flush(vma, haddr, pmd)
+}
+// Upstream: include/linux/pgtable.h:900-900
+// PORT(omit): hashed tables keep a table deposited beside the entry of a huge page
+func arch_needs_pgtable_deposit() -> Bool { return false }
+// Upstream: mm/pgtable-generic.c:166-177
+// PORT(omit): only anonymous huge pages have a table deposited
+func pgtable_trans_huge_deposit(_ mm: Ptr<mm_struct>, _ pmdp: Ptr<pmd_t>, _ pgtable: pgtable_t) { BUG() }
+// Upstream: mm/pgtable-generic.c:180-194
+func pgtable_trans_huge_withdraw(_ mm: Ptr<mm_struct>, _ pmdp: Ptr<pmd_t>) -> pgtable_t { BUG() }
+// Upstream: include/linux/pgtable.h:681-684
+// PORT(omit): migration entries of huge pages
+func pmd_swp_mksoft_dirty(_ pmd: pmd_t) -> pmd_t { return pmd }
+// Upstream: mm/internal.h:379-379
+func maybe_pmd_mkwrite(_ pmd: pmd_t, _ vma: Ptr<vm_area_struct>) -> pmd_t {
+	return (vma.vm_flags & VM_WRITE) != 0 ? pmd_mkwrite(pmd) : pmd
+}
 // Upstream: include/linux/huge_mm.h:20-20
 func zap_huge_pud(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ addr: UInt) -> Bool { BUG() }
 // Upstream: include/linux/huge_mm.h:209-210
 func split_huge_pud(_ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ address: UInt) { BUG() }
-// Upstream: include/linux/huge_mm.h:402-403
-func split_huge_pmd_address(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ freeze: Bool, _ page: Ptr<page>) { BUG() }
-// Upstream: mm/huge_memory.c:1746-1792
-func move_huge_pmd(_ vma: Ptr<vm_area_struct>, _ old_addr: UInt, _ new_addr: UInt, _ old_pmd: Ptr<pmd_t>, _ new_pmd: Ptr<pmd_t>) -> Bool { BUG() }
 // Upstream: arch/x86/include/asm/pgtable.h:318-321
 func pte_uffd_wp(_ pte: pte_t) -> Bool { return false }
 // Upstream: arch/x86/include/asm/pgtable.h:1337-1340

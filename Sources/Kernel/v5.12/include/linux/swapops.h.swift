@@ -72,7 +72,7 @@ func non_swap_entry(_ entry: swp_entry_t) -> Bool {
 // PORT(swift): asks whether anybody holds the page lock, which PageLocked does not
 func migration_entry_to_page(_ entry: swp_entry_t) -> Ptr<page> {
 	let p = pfn_to_page(swp_offset(entry))
-	BUG_ON(!spin_is_locked(compound_head(p).lock))
+	BUG_ON(!mutex_is_locked(compound_head(p).lock))
 	return p
 }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A part of a search, for a worker of its own.
+
+/// What a part asks of its executions: of two steps that change one word, a certain one comes first.
+///
+/// Two changes of one word depend on each other, so their order is the same in all executions of a class, and a class is
+/// in just one of the two parts that ask for the one order and for the other. Where only one of the steps takes place, the
+/// class is in the part that does not wait for the other one; where none does, in the part that says so.
+public struct Order: Hashable, Sendable {
+    /// The n-th time, from 1, that a task changes the word. To give a lock back is counted but must not be what an order
+    /// speaks of.
+    public struct Turn: Hashable, Sendable {
+        public var task: Int
+        public var number: Int
+
+        public init(task: Int, number: Int) {
+            self.task = task
+            self.number = number
+        }
+    }
+
+    /// The word, as an index into the world.
+    public var object: Int
+    public var early: Turn
+    public var late: Turn
+    /// Whether executions count in which neither takes place.
+    public var takesNeither: Bool
+
+    public init(object: Int, early: Turn, late: Turn, takesNeither: Bool) {
+        self.object = object
+        self.early = early
+        self.late = late
+        self.takesNeither = takesNeither
+    }
+
+    /// How often each of the two tasks has changed the word in the current execution: of the search alone.
+    var earlyCount = 0
+    var lateCount = 0
+
+    /// The other part.
+    var reversed: Order { Order(object: object, early: late, late: early, takesNeither: !takesNeither) }
+}
+
+/// A part of a search: the classes that have all of these orders. What is explored in it takes no notice of other parts, so
+/// parts can be explored at the same time, in any order and by any number of processes.
+public typealias Part = [Order]

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The reducing search: one part of the classes.
+
+import CSupport
+
+// Sharing the search by handing out branches of its tree would not do. A sleeper covers an alternative because what it does
+// not cover of it is inserted from below the sleeper, and inserted before the alternative is explored. A worker that began
+// with a younger branch before an older one is done would rely on insertions that come too late, and each of the two would
+// take what neither explores for covered by the other.
+//
+// So a part is a program of its own, with fewer executions: a step that is to come later waits until the other one was
+// taken. All that the search needs is that waiting depends on nothing but a step on which the waiting one depends itself,
+// and this is so. An execution that ends because of such a wait, not of the program's own, is no execution of this part.
+extension UnsafeMutablePointer where Pointee == ReducedState {
+    /// Whether a task is at a step that some other step has to come before.
+    @inline(__always) func isHeldBack(_ task: Int, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        if pointee.orderedTasks & 1 &<< UInt32(task) == 0 { return false }
+        let pending = state.pointee.tasks[task].pending
+        if pointee.orderedObjects & 1 &<< UInt64(pending.object & 63) == 0 || pending.operationKind == .release {
+            return false
+        }
+        for index in 0..<pointee.orders.count {
+            let order = pointee.orders.base + index
+            if order.pointee.object == Int(pending.object) && order.pointee.late.task == task
+                && order.pointee.late.number == order.pointee.lateCount + 1
+                && order.pointee.earlyCount < order.pointee.early.number && !pending.onlyLooks
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// The tasks that are held back and could go on but for that, a bit each.
+    func heldBack(among tasks: UInt32, _ state: UnsafeMutablePointer<EngineState>) -> UInt32 {
+        var mask: UInt32 = 0
+        for task in 0..<state.pointee.taskCount where tasks & 1 &<< UInt32(task) != 0 && isHeldBack(task, state) {
+            mask |= 1 &<< UInt32(task)
+        }
+        return mask
+    }
+
+    /// Whether a step is to come later than one that is not among the events that do not happen after a cut.
+    ///
+    /// - Parameter end: the event that the step is, or the number of events.
+    func mustWait(_ step: Step, before end: Int, _ cut: Clock) -> Bool {
+        if step.object == UInt32.max || step.onlyLooks || step.operationKind == .release { return false }
+        if pointee.orderedTasks & 1 &<< UInt32(step.task) == 0 { return false }
+        for index in 0..<pointee.orders.count {
+            let order = pointee.orders[index]
+            guard order.object == Int(step.object), order.late.task == step.task else { continue }
+            if turns(of: step.task, at: order.object, before: end).count + 1 != order.late.number { continue }
+            let early = turns(of: order.early.task, at: order.object, before: end, last: order.early.number)
+            if early.event < 0 || pointee.clocks[early.event].reaches(cut) { return true }
+        }
+        return false
+    }
+
+    /// Whether this execution, which came to its end, is one of the part.
+    var isOfPart: Bool {
+        (0..<pointee.orders.count).allSatisfy { index in
+            let order = pointee.orders.base + index
+            return order.pointee.takesNeither || order.pointee.earlyCount >= order.pointee.early.number
+                || order.pointee.lateCount >= order.pointee.late.number
+        }
+    }
+
+    /// How often a task changed a word, and the event by which it did so for a certain time, or -1.
+    private func turns(of task: Int, at object: Int, before end: Int, last number: Int = 0) -> (count: Int, event: Int)
+    {
+        var count = 0
+        var link = pointee.newest[object]
+        while link != 0 {
+            let touch = pointee.touches[Int(link) - 1]
+            if !touch.onlyLooks && Int(touch.event) < end && pointee.steps[Int(touch.event)].task == task { count += 1 }
+            link = touch.previous
+        }
+        if count < number || number == 0 { return (count, -1) }
+        var left = count - number
+        link = pointee.newest[object]
+        while true {
+            let touch = pointee.touches[Int(link) - 1]
+            if !touch.onlyLooks && Int(touch.event) < end && pointee.steps[Int(touch.event)].task == task {
+                if left == 0 { return (count, Int(touch.event)) }
+                left -= 1
+            }
+            link = touch.previous
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A search with an end of its own.
+
+/// Runs another search until an invariant breaks, and no more than some executions.
+final class Within<Inner: Search>: Search {
+    private let inner: Inner
+    private let invariant: Invariant
+    /// Executions that may still be run.
+    private(set) var left: Int
+
+    init(_ inner: Inner, until invariant: Invariant, most: Int) {
+        self.inner = inner
+        self.invariant = invariant
+        left = most
+    }
+
+    var context: UnsafeMutableRawPointer { inner.context }
+    var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int { inner.pick }
+    var isExhaustive: Bool { false }
+    func begin(_ state: UnsafeMutablePointer<EngineState>) { inner.begin(state) }
+
+    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
+        inner.failures(state)
+    }
+
+    func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        left -= 1
+        let isBroken = (0..<state.pointee.failureCount).contains { state.pointee.failures[$0].invariant == invariant }
+        if isBroken || (invariant == .deadlock && state.pointee.ending == .deadlock) { return false }
+        return inner.end(state) && left > 0
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Every bug of the corpus is here broken and mended. Costs nothing: it holds a table to `Expect:` lines.
+
+import Foundation
+import Images
+import Testing
+
+@Suite("The corpus of historical bugs")
+struct CorpusTests {
+    /// A row of the table in Documentation/corpus.md.
+    struct Row: CustomTestStringConvertible, Sendable {
+        var number: Int
+        var invariant: String
+        var scenario: String
+        var broken: String
+        var mended: String
+        var archs: [String]
+        var testDescription: String { "row \(number), \(scenario): \(broken), \(mended)" }
+
+        init?(_ line: some StringProtocol) {
+            let fields = line.split(separator: "|").map { field in
+                field.trimmingCharacters(in: .whitespaces).replacing("`", with: "")
+            }
+            guard fields.count == 7, let number = Int(fields[0]) else { return nil }
+            self.number = number
+            (invariant, scenario, broken, mended) = (fields[2], fields[3], fields[4], fields[5])
+            archs = fields[6].components(separatedBy: ", ")
+        }
+    }
+
+    static let rows: [Row] = {
+        guard let workspace = try? Workspace.find(),
+            let table = try? String(
+                contentsOf: workspace.root.appending(path: "Documentation/corpus.md"), encoding: .utf8)
+        else { return [] }
+        return table.components(separatedBy: "\n").compactMap { Row($0) }
+    }()
+
+    private static func expectations(of image: String) throws -> Expectations {
+        let set = try PatchSet(folder: try Workspace.find().patches(base: "v5.12"), base: "v5.12")
+        return try #require(set.recipes.first { $0.name == image }, "no image \(image)").expectations
+    }
+
+    @Test("No row is missing")
+    func complete() {
+        #expect(Set(Self.rows.map(\.number)) == Set(1...12))
+    }
+
+    @Test("What is broken breaks the invariant of its row, what is mended breaks none", arguments: rows)
+    func pair(_ row: Row) throws {
+        let broken = try Self.expectations(of: row.broken)
+        let mended = try Self.expectations(of: row.mended)
+        for arch in row.archs {
+            let cell = Cell(scenario: row.scenario, arch: arch)
+            #expect(broken.expectation(for: cell).invariants.contains(row.invariant), "\(cell)")
+        }
+        for arch in ["x86", "arm64", "ppc64"] {
+            let cell = Cell(scenario: row.scenario, arch: arch)
+            #expect(mended.expectation(for: cell) == .never, "\(cell)")
+        }
+    }
+}
