@@ -4,7 +4,7 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test bench clean build man completions check-explorer check-machine liburcu
+.PHONY: run test test-sanitizers soak bench clean build man completions check-explorer check-machine liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
@@ -39,8 +39,21 @@ liburcu:
 		$$sudo apt-get update && $$sudo apt-get install -y liburcu-dev pkg-config; \
 	fi
 
+# ThreadSanitizer and AddressSanitizer over CSupport and what runs on real threads. A build each, in folders of their own. Nothing is suppressed.
+SANITIZED = CSupportTests|ThreadedRunTests|MachineTests.ThreadTests
+test-sanitizers: liburcu
+	$(SWIFT) test -c release --no-parallel --sanitize=thread --scratch-path .build-thread --filter '$(SANITIZED)'
+	$(SWIFT) test -c release --no-parallel --sanitize=address --scratch-path .build-address --filter '$(SANITIZED)'
+
+# Ten minutes on real threads, in two halves: tables that are freed after grace periods, and a fix that is to stay unseen.
+SECONDS = 600
+soak: build
+	@mmrace="$$($(SWIFT) build -c release --show-bin-path)/mmrace"; half=$$(( $(SECONDS) / 2 )); \
+	"$$mmrace" stress base --scenario move-then-unmap --arch arm64 --seconds $$half --vitals && \
+	"$$mmrace" stress rmap-lock-on-pmd-move --scenario pmd-move-vs-migration --arch x86 --seconds $$half --vitals
+
 clean:
-	rm -rf .build build
+	rm -rf .build .build-thread .build-address build
 
 # Random programs by the hundred thousand, and the long counts.
 check-explorer: liburcu

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* cs_fiber_switch and the first instructions of a fiber, for x86-64 and aarch64. */
+/* cs_fiber_switch_raw and the first instructions of a fiber, for x86-64 and aarch64. */
 
 #if defined(__x86_64__)
 
 	.text
 	.p2align 4
-	.globl cs_fiber_switch
-	.type cs_fiber_switch, @function
-cs_fiber_switch:			/* rdi: where to save, rsi: what to load */
+	.globl cs_fiber_switch_raw
+	.type cs_fiber_switch_raw, @function
+cs_fiber_switch_raw:			/* rdi: where to save, rsi: what to load */
 	.cfi_startproc
 	endbr64
 	pushq %rbp
@@ -27,7 +27,9 @@ cs_fiber_switch:			/* rdi: where to save, rsi: what to load */
 	popq %rcx			/* a ret would miss in the return-stack buffer each time */
 	jmpq *%rcx
 	.cfi_endproc
-	.size cs_fiber_switch, .-cs_fiber_switch
+	.size cs_fiber_switch_raw, .-cs_fiber_switch_raw
+	.weak cs_fiber_switch		/* sanitized.c has another */
+	.set cs_fiber_switch, cs_fiber_switch_raw
 
 	.p2align 4
 	.globl cs_fiber_start
@@ -47,9 +49,9 @@ cs_fiber_start:				/* r12: entry, r13: argument */
 
 	.text
 	.p2align 4
-	.globl cs_fiber_switch
-	.type cs_fiber_switch, %function
-cs_fiber_switch:			/* x0: where to save, x1: what to load */
+	.globl cs_fiber_switch_raw
+	.type cs_fiber_switch_raw, %function
+cs_fiber_switch_raw:			/* x0: where to save, x1: what to load */
 	.cfi_startproc
 	hint #34			/* bti c */
 	sub sp, sp, #160
@@ -79,7 +81,9 @@ cs_fiber_switch:			/* x0: where to save, x1: what to load */
 	add sp, sp, #160
 	ret
 	.cfi_endproc
-	.size cs_fiber_switch, .-cs_fiber_switch
+	.size cs_fiber_switch_raw, .-cs_fiber_switch_raw
+	.weak cs_fiber_switch		/* sanitized.c has another */
+	.set cs_fiber_switch, cs_fiber_switch_raw
 
 	.p2align 4
 	.globl cs_fiber_start

@@ -117,7 +117,7 @@ extension Machine {
         if isLeaf {
             let bit = 1 &<< UInt64(state.pointee.leaves.number(of: translation))
             if remember(bit, leaves(cpu, world), cpu, world, translation, isLeaf: true) && isGivenUp(translation) {
-                state.pointee.filledFreeFrame |= Domain.cpu(cpu)
+                state.pointee.filledFreeFrame = state.pointee.filledFreeFrame | Domain.cpu(cpu)
             }
             return nil
         }

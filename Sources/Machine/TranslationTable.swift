@@ -9,20 +9,24 @@ struct TranslationTable {
     private let known: UnsafeMutablePointer<Translation>
     /// Number + 1 of the translation that hashes here, 0 for none.
     private let index: UnsafeMutablePointer<UInt8>
-    private(set) var count = 0
+    /// What grows, apart from the machine's constants, which other threads read meanwhile.
+    private let filling: UnsafeMutablePointer<(count: Int, isFull: Bool)>
+    var count: Int { filling.pointee.count }
     /// For each class of pages, those that an invalidation of such a page can remove: of pages of the class, and all larger.
     private let near: UnsafeMutablePointer<UInt64>
     /// For each class of frames, those that lead to one.
     private let leading: UnsafeMutablePointer<UInt64>
     private static let classes = 64
     /// Whether a translation beyond the last that can be told apart came up, where that does not end the process.
-    private(set) var isFull = false
+    var isFull: Bool { filling.pointee.isFull }
     var endsWhenFull = true
 
     init() {
         known = .allocate(capacity: Self.most)
         index = .allocate(capacity: Self.slots)
         index.initialize(repeating: 0, count: Self.slots)
+        filling = .allocate(capacity: 1)
+        filling.initialize(to: (0, false))
         near = .allocate(capacity: Self.classes)
         near.initialize(repeating: 0, count: Self.classes)
         leading = .allocate(capacity: Self.classes)
@@ -32,6 +36,7 @@ struct TranslationTable {
     func deallocate() {
         known.deallocate()
         index.deallocate()
+        filling.deallocate()
         near.deallocate()
         leading.deallocate()
     }
@@ -51,7 +56,7 @@ struct TranslationTable {
     }
 
     /// The number of a translation, which becomes known if it was not.
-    @inline(__always) mutating func number(of translation: Translation) -> Int {
+    @inline(__always) func number(of translation: Translation) -> Int {
         var hash = (translation.key ^ (translation.target &* 0x9e37_79b9_7f4a_7c15)) &* 0xff51_afd7_ed55_8ccd
         hash ^= hash >> 32
         var slot = Int(truncatingIfNeeded: hash & UInt64(Self.slots - 1))
@@ -63,14 +68,14 @@ struct TranslationTable {
         return add(translation, at: slot)
     }
 
-    private mutating func add(_ translation: Translation, at slot: Int) -> Int {
+    private func add(_ translation: Translation, at slot: Int) -> Int {
         if count == Self.most {
-            isFull = true
+            filling.pointee.isFull = true
             if !endsWhenFull { return 0 }
             fatalError("the machine knows no more than \(Self.most) different translations: use fewer pages")
         }
         known[count] = translation
-        count += 1
+        filling.pointee.count += 1
         index[slot] = UInt8(count)
         let bit: UInt64 = 1 << UInt64(count - 1)
         leading[Int(translation.frame) & (Self.classes - 1)] |= bit

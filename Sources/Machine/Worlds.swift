@@ -26,7 +26,8 @@ extension Machine {
 
     /// The arrivals that a CPU still has before it.
     @inline(__always) static func outstanding(at cpu: Int) -> Int {
-        let broadcast = Int(MachineState.current.pointee.outstanding.pointee)
+        // Read by an issuer for its own bits while others change theirs.
+        let broadcast = Int(Engine.load(MachineState.current.pointee.outstanding))
         let here = word(CPUWord.localOutstanding, of: cpu).pointee == 0 ? broadcast : broadcast | localArrival
         return here | Int(word(CPUWord.unsynchronised, of: cpu).pointee)
     }

@@ -16,17 +16,11 @@ struct Disturbance {
     /// How often the processor's program still does something in this round.
     private var work = 0
 
-    mutating func begin(seed: UInt64, round: UInt64, thread: Int) {
-        random = SplitMix64(seed: seed &+ round &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(thread) << 56)
-        distance = [0, 4, 16, 64, 256].randomElement(using: &random) ?? 0
+    mutating func begin(seed: UInt64, round: UInt64, thread: Int, isAsked: Bool) {
+        random = SplitMix64(seed: seed &+ round &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(truncatingIfNeeded: thread) << 56)
+        distance = isAsked ? [0, 4, 16, 64, 256].randomElement(using: &random) ?? 0 : 0
         length = [4, 16, 64, 256].randomElement(using: &random) ?? 1
         work = Int.random(in: 0...8, using: &random)
-        draw()
-    }
-
-    /// Leaves the thread alone in this round.
-    mutating func rest() {
-        distance = 0
         draw()
     }
 

@@ -44,8 +44,8 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     func report(_ invariant: Invariant, _ message: String, stops: Bool) {
         let failure = ThreadFailure(invariant: invariant, depth: depthOfReport, message: message, stops: stops)
         cs_latch(state.pointee.failureLatch)
-        if stops || !state.pointee.failures.contains(where: { $0.invariant == invariant && !$0.stops }) {
-            state.pointee.failures.append(failure)
+        if stops || !state.pointee.failures.pointee.contains(where: { $0.invariant == invariant && !$0.stops }) {
+            state.pointee.failures.pointee.append(failure)
         }
         cs_unlatch(state.pointee.failureLatch)
     }

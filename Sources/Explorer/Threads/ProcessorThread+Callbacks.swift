@@ -62,5 +62,6 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         enter(pointee.task, from: main)
         complete()
         leaveReaders()
+        if isOver { leaveQueues() }
     }
 }

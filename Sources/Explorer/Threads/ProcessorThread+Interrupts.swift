@@ -29,6 +29,6 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// Goes from the handler, which has nothing to do, back to what it interrupted.
     func goBack() {
-        cs_fiber_pass(fiber(of: pointee.handler), pointee.interrupted.unsafelyUnwrapped)
+        pass(fiber(of: pointee.handler), pointee.interrupted.unsafelyUnwrapped)
     }
 }

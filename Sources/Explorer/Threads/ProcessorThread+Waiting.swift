@@ -20,7 +20,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             if !isLetIn {
                 goBack()
             } else if self == state.pointee.callbackThread && operation.operationKind == .awaitNonzero {
-                cs_fiber_pass(fiber(of: pointee.task), main)
+                pass(fiber(of: pointee.task), main)
             } else if maySleep {
                 sleep(on: operation.object) { operation.isEnabled(with: cs_load(World.base + Int(operation.object))) }
             } else {

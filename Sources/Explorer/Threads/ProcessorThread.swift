@@ -84,6 +84,11 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         return (UnsafeMutableRawPointer(state.pointee.tasks + task) + offset).assumingMemoryBound(to: cs_fiber.self)
     }
 
+    /// Leaves one context for another.
+    func pass(_ from: UnsafeMutablePointer<cs_fiber>, _ to: UnsafeMutablePointer<cs_fiber>) {
+        cs_fiber_switch(&from.pointee.stack_pointer, to.pointee.stack_pointer)
+    }
+
     private func member<T>(_ path: KeyPath<ProcessorThread, T>) -> UnsafeMutablePointer<T> {
         (UnsafeMutableRawPointer(self) + MemoryLayout<ProcessorThread>.offset(of: path).unsafelyUnwrapped)
             .assumingMemoryBound(to: T.self)
@@ -103,6 +108,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
                 continue
             }
             seen = round
+            begin(round)
             runRound()
             leaveRound()
         }
@@ -116,16 +122,21 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         cs_engine_set(engine)
     }
 
+    /// Prepares a round. The thread of callbacks is prepared by the conductor, while no callback is on its way.
+    func begin(_ round: UInt64) {
+        pointee.disturbance.begin(
+            seed: state.pointee.seed, round: round, thread: pointee.task + 16 * pointee.handler,
+            isAsked: state.pointee.isDisturbed)
+        if pointee.handler >= 0 { prepare(pointee.handler) }
+        if pointee.task >= 0 { prepare(pointee.task) }
+    }
+
     private func runRound() {
         meet()
         if pointee.handler >= 0 {
-            prepare(pointee.handler)
             interrupt(from: main)
         }
-        if pointee.task >= 0 {
-            prepare(pointee.task)
-            enter(pointee.task, from: main)
-        }
+        if pointee.task >= 0 { enter(pointee.task, from: main) }
         idle()
     }
 
@@ -148,13 +159,12 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     func enter(_ task: Int, from fiber: UnsafeMutablePointer<cs_fiber>) {
         let before = pointee.engine.current
         pointee.engine.current = UInt32(task)
-        cs_fiber_pass(fiber, self.fiber(of: task))
+        pass(fiber, self.fiber(of: task))
         pointee.engine.current = before
     }
 
     private static var trampoline: @convention(c) (UnsafeMutableRawPointer?) -> Void {
         { argument in
-            cs_fiber_arrived()
             let thread = ProcessorThread.current
             let task = thread.state.pointee.tasks + Int(bitPattern: argument)
             task.pointee.entry(task.pointee.argument)
@@ -178,9 +188,9 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         let fiber = self.fiber(of: current)
         if pointee.isInHandler {
             pointee.isInterrupted = false
-            cs_fiber_pass(fiber, pointee.interrupted.unsafelyUnwrapped)
+            pass(fiber, pointee.interrupted.unsafelyUnwrapped)
         } else {
-            cs_fiber_pass(fiber, main)
+            pass(fiber, main)
         }
         fatalError("a fiber that was left for good went on")
     }
@@ -207,9 +217,18 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     private func leaveRound() {
         complete()
         leaveReaders()
+        leaveQueues()
+        pointee.isInterrupted = false
         if cs_fetch_add(state.pointee.arrived, 1) + 1 == UInt64(state.pointee.threadCount) {
             cs_call(state.pointee.conductor)
         }
+    }
+
+    /// Empties the queues that this thread has stood in. Others may stand there still, and do the same when they leave.
+    func leaveQueues() {
+        for index in 0..<pointee.queues.count { cs_store(pointee.queues[index], 0) }
+        pointee.queues.count = 0
+        pointee.queue = nil
     }
 
     /// Leaves the read sections that a task was in when it was abandoned.

@@ -57,7 +57,7 @@ public final class ThreadedRun {
         self.limits = limits
         exploration = Exploration(program)
         state = .allocate(capacity: 1)
-        state.initialize(to: ThreadedState(exploration.state, idle: crew.idle, longest: limits.steps))
+        state.initialize(to: ThreadedState(exploration.state, idle: crew.idle, limits: limits))
         snapshot = .allocate(capacity: World.count)
         snapshot.initialize(from: World.base, count: World.count)
     }
@@ -173,15 +173,10 @@ public final class ThreadedRun {
         for task in 0..<state.pointee.taskCount {
             cs_store(state.pointee.status(of: task), TaskStatus(.running).word)
             state.pointee.tasks[task].interruptIsActive = false
-        }
-        var index = 0
-        forEachThread {
-            $0.pointee.disturbance.begin(seed: limits.seed, round: number, thread: index)
-            if !limits.isDisturbed { $0.pointee.disturbance.rest() }
-            index += 1
+            state.pointee.tasks[task].sections = .zero
         }
         state.pointee.usesCallRCU = number % limits.callRCU == 0
-        if let thread = state.pointee.callbackThread { thread.prepare(thread.pointee.task) }
+        state.pointee.callbackThread?.begin(number)
         cs_store(state.pointee.round, number)
         for index in 0..<state.pointee.threadCount { cs_call(state.pointee.threads[index].pointee.calls) }
     }
@@ -222,10 +217,6 @@ public final class ThreadedRun {
                 cs_store(word, snapshot[word - World.base])
             }
             thread.pointee.engine.undo_count = 0
-            for index in 0..<thread.pointee.queues.count { cs_store(thread.pointee.queues[index], 0) }
-            thread.pointee.queues.count = 0
-            thread.pointee.queue = nil
-            thread.pointee.isInterrupted = false
         }
     }
 
@@ -236,8 +227,8 @@ public final class ThreadedRun {
         outcome.executions += 1
         outcome.events += depth
         outcome.longest = max(outcome.longest, depth)
-        var failures = state.pointee.failures.sorted { $0.depth < $1.depth }
-        state.pointee.failures.removeAll(keepingCapacity: true)
+        var failures = state.pointee.failures.pointee.sorted { $0.depth < $1.depth }
+        state.pointee.failures.pointee.removeAll(keepingCapacity: true)
         let hasStopped = failures.contains(where: \.stops)
         // Whether a later failure needs an earlier one cannot be told here, so only the first counts.
         failures = Array(failures.prefix(1))

@@ -58,7 +58,10 @@ struct ThreadedState {
     /// Whether callbacks of this round go through `call_rcu`; otherwise a thread waits for grace periods.
     var usesCallRCU = true
     /// What broke in this round; written under `failureLatch`.
-    var failures: [ThreadFailure] = []
+    let failures: UnsafeMutablePointer<[ThreadFailure]>
+    /// What delays are drawn from; whether there are any.
+    let seed: UInt64
+    let isDisturbed: Bool
     /// The thread of the callbacks, which is liburcu's.
     var callbackThread: UnsafeMutablePointer<ProcessorThread>?
     let idle: (@convention(c) (UInt) -> Void)?
@@ -117,13 +120,18 @@ struct ThreadedState {
 
     /// - Parameter engine: whose tasks are to run.
     init(
-        _ engine: UnsafeMutablePointer<EngineState>, idle: (@convention(c) (UInt) -> Void)?, longest: Int
+        _ engine: UnsafeMutablePointer<EngineState>, idle: (@convention(c) (UInt) -> Void)?,
+        limits: ThreadedRun.Limits
     ) {
+        seed = limits.seed
+        isDisturbed = limits.isDisturbed
+        failures = .allocate(capacity: 1)
+        failures.initialize(to: [])
         taskCount = engine.pointee.taskCount
         tasks = engine.pointee.tasks
         threads = .allocate(capacity: Program.mostTasks + 1)
         self.idle = idle
-        self.longest = longest
+        longest = limits.steps
         steps = .allocate(capacity: longest)
         choices = .allocate(capacity: longest)
         queues = .allocate(capacity: World.count)
@@ -134,6 +142,7 @@ struct ThreadedState {
     }
 
     func deallocate() {
+        failures.deinitialize(count: 1).deallocate()
         threads.deallocate()
         steps.deallocate()
         choices.deallocate()
