@@ -31,7 +31,45 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         if state.pointee.standing != 0 && !waitsAreForEver(state) { return false }
         let activations = state.pointee.activations
         let isJudged = activations.count == 0 || (activations.count == 1 && activations[0].end != Int.max)
-        return isJudged || standStill(state) || feasibleOrder(of: pointee.progress[pointee.length], state) != nil
+        guard !isJudged, let disturbed = firstDisturbed(state) else { return true }
+        let all = pointee.progress[pointee.length]
+        return isOrdered(from: disturbed, to: all, state) || feasibleOrder(of: all, state) != nil
+    }
+
+    /// Whether the events from the start of a disturbed handler on fall into a feasible order by themselves if handlers begin
+    /// as late as they can, and those first that ended first. They nearly always do, and this costs no memory; if they do
+    /// not, nothing is said.
+    private func isOrdered(from start: Int, to all: Clock, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        var done = pointee.progress[start]
+        while done != all {
+            var next = Int.max
+            var beginning = Int.max
+            var soonest = Int.max
+            for task in 0..<state.pointee.taskCount where done[task] < all[task] {
+                var after = done
+                after[task] &+= 1
+                let event = pointee.position(task, after[task])
+                if event >= next || !pointee.clocks[event].isWithin(after) { continue }
+                if isInterrupted(task, after: done, state) { continue }
+                guard let end = endOfHandler(begunBy: event, state) else {
+                    next = event
+                    continue
+                }
+                if end < soonest || beginning == Int.max { (beginning, soonest) = (event, end) }
+            }
+            if next == Int.max { next = beginning }
+            if next == Int.max { return false }
+            done[pointee.steps[next].task] &+= 1
+        }
+        return true
+    }
+
+    /// The end of the handler that an event begins; nil if it begins none.
+    private func endOfHandler(begunBy event: Int, _ state: UnsafeMutablePointer<EngineState>) -> Int? {
+        for index in 0..<state.pointee.activations.count where state.pointee.activations[index].start == event {
+            return state.pointee.activations[index].end
+        }
+        return nil
     }
 
     /// Whether each handler that was let wait for ever does wait, and its host does not but for the handler. Other executions
@@ -95,13 +133,19 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         }
     }
 
-    /// Whether the hosts stood still in the order in which the events took place.
-    private func standStill(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
-        (0..<state.pointee.activations.count).allSatisfy { index in
+    /// The start of the first handler whose host took a step before its end; nil if every host stood still.
+    private func firstDisturbed(_ state: UnsafeMutablePointer<EngineState>) -> Int? {
+        var first: Int?
+        for index in 0..<state.pointee.activations.count {
             let activation = state.pointee.activations[index]
+            if let first, first <= activation.start { continue }
             let host = state.pointee.tasks[activation.handler].host
-            return !(activation.start..<min(activation.end, pointee.length)).contains { pointee.steps[$0].task == host }
+            for event in activation.start..<min(activation.end, pointee.length) where pointee.steps[event].task == host {
+                first = activation.start
+                break
+            }
         }
+        return first
     }
 
     /// Whether a task is the host of a handler that has begun and not ended after some of the events.
