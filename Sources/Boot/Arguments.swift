@@ -28,6 +28,8 @@ struct Arguments {
     var isSelfTest = false
     var isThorough = false
     var mostSteps = 32768
+    /// Processes that share one search, if it turns out to be long.
+    var workers = 1
     /// Seconds; 0 is none.
     var timeLimit = 0.0
     var schedule: Schedule?
@@ -63,6 +65,7 @@ struct Arguments {
             case "--layers": layers = try Self.value(&rest, word) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
             case "--runs": runs = try Self.value(&rest, word) { Int($0) }
             case "--max-steps": mostSteps = try Self.value(&rest, word) { Int($0) }
+            case "--workers": workers = try Self.value(&rest, word) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
             case "--serial": isSerial = true
             case "--stress": isStress = true

@@ -15,6 +15,19 @@ enum Line {
     }
 }
 
+extension Line {
+    /// Prints a line that is encoded already.
+    static func printText(_ text: Substring) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
+    /// The type of an encoded line.
+    static func type(of text: Substring) -> String? {
+        struct Typed: Decodable { var type: String }
+        return try? JSONDecoder().decode(Typed.self, from: Data(text.utf8)).type
+    }
+}
+
 struct ScenarioLine: Encodable {
     var type = "scenario"
     var name: String
@@ -33,7 +46,7 @@ struct InvariantLine: Encodable {
     var summary: String
 }
 
-struct ProgressLine: Encodable {
+struct ProgressLine: Codable {
     var type = "progress"
     var executions: Int
     var seconds: Double
@@ -52,7 +65,7 @@ struct VitalsLine: Encodable {
     var intact: Bool?
 }
 
-struct FindingLine: Encodable {
+struct FindingLine: Codable {
     var type = "finding"
     var invariant: String
     var message: String
@@ -129,6 +142,36 @@ struct RangeLine: Encodable {
     var name: String
     var start: UInt
     var end: UInt
+}
+
+/// What a process that shares a search saw of one part, to its parent.
+struct PartLine: Codable {
+    var type = "part"
+    /// How many parts there are.
+    var of: Int
+    var complete: Bool
+    var executions: Int
+    var blocked: Int
+    var infeasible: Int
+    var events: Int
+    var longest: Int
+    var findings: [FindingLine]
+
+    init(of count: Int, _ outcome: Outcome, _ findings: [FindingLine]) {
+        of = count
+        complete = outcome.isComplete
+        executions = outcome.executions
+        blocked = outcome.redundant
+        infeasible = outcome.infeasible
+        events = outcome.events
+        longest = outcome.longest
+        self.findings = findings
+    }
+}
+
+/// A search turned out to be long, and is to be shared.
+struct UnfinishedLine: Codable {
+    var type = "unfinished"
 }
 
 struct ResultLine: Encodable {

@@ -15,7 +15,8 @@ final class Run {
     let exploration: Exploration
     /// The run on real threads, if it is one.
     var threads: ThreadedRun?
-    private let start = Date()
+    let start = Date()
+    let progress: Progress
     /// The layers that were finished.
     private var layers: [Layer] = []
 
@@ -30,9 +31,10 @@ final class Run {
         limits.steps = arguments.mostSteps
         let end = arguments.timeLimit > 0 ? start.addingTimeInterval(arguments.timeLimit) : .distantFuture
         let progress = Progress(start: start)
+        self.progress = progress
         limits.goOn = { outcome in
             progress.show(outcome)
-            return Date() < end
+            return Date() < end && outcome.executions < progress.most
         }
         exploration = Exploration(stage.program, limits: limits)
     }
@@ -53,6 +55,10 @@ final class Run {
             Line.print(finding)
             Line.print(result(Outcome(), [finding], complete: false))
         }
+        let isShared =
+            arguments.workers > 1 && arguments.policy == .reduced && !arguments.isReplay && !arguments.isStress
+        // Before there is a second thread: children are forked.
+        if isShared { return try share(watchedBy: emergency) }
         emergency.watch()
         if let schedule = arguments.schedule {
             replay(schedule)
@@ -87,7 +93,7 @@ final class Run {
     }
 
     /// A finding with the plainest schedule that shows it, and what is said there.
-    private func minimised(_ finding: Finding) -> FindingLine {
+    func minimised(_ finding: Finding) -> FindingLine {
         var minimiser = Minimiser(exploration)
         let (schedule, cost, former) = minimiser.minimise(finding.schedule, breaking: finding.invariant)
         var line = line(finding)
@@ -98,7 +104,7 @@ final class Run {
         return line
     }
 
-    private var limits: Exploration.Limits {
+    var limits: Exploration.Limits {
         var limits = Exploration.Limits()
         limits.steps = arguments.mostSteps
         return limits
@@ -124,9 +130,11 @@ final class Run {
 }
 
 /// Prints how far a search is, at most once a second. Asked on one thread only.
-private final class Progress: @unchecked Sendable {
+final class Progress: @unchecked Sendable {
     private let start: Date
     private var last: Date
+    /// Executions after which the search is cut off.
+    var most = Int.max
 
     init(start: Date) {
         self.start = start

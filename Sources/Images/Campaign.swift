@@ -37,8 +37,10 @@ public struct Campaign: Sendable {
             }
         }
         let counter = Counter(total: runs.count, kind: "explored", progress: progress)
+        // Processes that would have nothing to do share the searches there are.
+        let processes = max(1, jobs / max(1, runs.count))
         let results = try await runs.parallelMap(width: jobs) { boot -> CellResult? in
-            guard let seen = try await unlessCancelled({ try await explore(boot) }) else { return nil }
+            guard let seen = try await unlessCancelled({ try await explore(boot, processes) }) else { return nil }
             await counter.finish("\(boot.recipe.name) \(boot.cell)")
             return CellResult(
                 cell: boot.cell, expectation: boot.recipe.expectations.expectation(for: boot.cell),
@@ -52,9 +54,10 @@ public struct Campaign: Sendable {
     }
 
     /// What the cache has seen, or what a process sees now.
-    private func explore(_ boot: Boot) async throws -> Sighting {
+    private func explore(_ boot: Boot, _ processes: Int) async throws -> Sighting {
         if let known = cache?.sighting(of: boot.image, boot.cell) { return known }
-        let seen = try await worker.explore(boot.image, boot.cell, timeLimit: timeLimit, plan: plan)
+        let seen = try await worker.explore(
+            boot.image, boot.cell, timeLimit: timeLimit, plan: plan, processes: processes)
         try cache?.keep(seen, of: boot.image, boot.cell)
         return seen
     }

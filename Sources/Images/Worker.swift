@@ -62,11 +62,15 @@ public struct Worker: Sendable {
     }
 
     /// Explores one cell.
+    ///
+    /// - Parameter processes: how many share the search if it turns out to be long; a search that samples is not shared.
     public func explore(
-        _ image: Image, _ cell: Cell, timeLimit: Double, plan: SearchPlan = SearchPlan()
+        _ image: Image, _ cell: Cell, timeLimit: Double, plan: SearchPlan = SearchPlan(), processes: Int = 1
     ) async throws -> Sighting {
         let start = ContinuousClock.now
-        let transcript = try await run(image, cell, timeLimit: timeLimit, more: plan.arguments)
+        let transcript = try await run(
+            image, cell, timeLimit: timeLimit,
+            more: plan.arguments + (processes > 1 ? ["--workers", String(processes)] : []))
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         return Sighting(transcript, seconds: elapsed, timeLimit: timeLimit)
     }

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Processes that share the work of one. To be used while there is one thread only: a child has the memory of its
+ * parent, and of its threads the one that forked.
+ */
+#ifndef CS_PROCESS_H
+#define CS_PROCESS_H
+#include <stdint.h>
+
+/* fork(2), which Swift does not import. The child ends when its parent does. */
+int cs_fork(void);
+
+/* A counter that starts at 0 and that children share with their parent; NULL if there is no memory. */
+uint32_t *cs_shared_counter(void);
+
+/* The value of the counter, which is then one more. */
+uint32_t cs_take_number(uint32_t *counter);
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A forked process whose standard output its parent reads.
+
+import CSupport
+import Foundation
+
+/// A child with the memory of this process.
+struct Child {
+    private let identifier: Int32
+    private let output: Int32
+
+    /// Forks. The child does its work and ends with status 0.
+    init(_ work: () -> Void) throws {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw UsageError(text: "no pipe: \(String(cString: strerror(errno)))") }
+        identifier = cs_fork()
+        if identifier < 0 { throw UsageError(text: "cannot fork: \(String(cString: strerror(errno)))") }
+        output = ends[0]
+        if identifier == 0 {
+            close(ends[0])
+            dup2(ends[1], STDOUT_FILENO)
+            close(ends[1])
+            work()
+            _exit(0)
+        }
+        close(ends[1])
+    }
+
+    /// Waits for the end of the child: its exit status, or 128 and the number of the signal that killed it.
+    func wait() -> Int32 {
+        var status: Int32 = 0
+        waitpid(identifier, &status, 0)
+        return status & 127 == 0 ? status >> 8 & 255 : 128 + (status & 127)
+    }
+
+    /// Reads all that children print.
+    ///
+    /// - Parameter each: called with each line and the number of the child that it comes from.
+    static func readLines(of children: [Child], each: (Substring, Int) -> Void) {
+        var open = children.map { pollfd(fd: $0.output, events: Int16(POLLIN), revents: 0) }
+        var rest = [Data](repeating: Data(), count: children.count)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while open.contains(where: { $0.fd >= 0 }) {
+            if poll(&open, UInt(open.count), -1) < 0 && errno != EINTR { break }
+            for index in open.indices where open[index].fd >= 0 && open[index].revents != 0 {
+                let count = read(open[index].fd, &buffer, buffer.count)
+                if count <= 0 {
+                    close(open[index].fd)
+                    open[index].fd = -1
+                    continue
+                }
+                rest[index].append(contentsOf: buffer[..<count])
+                while let end = rest[index].firstIndex(of: UInt8(ascii: "\n")) {
+                    each(Substring(decoding: rest[index][..<end], as: UTF8.self), index)
+                    rest[index].removeSubrange(...end)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// One search, shared over processes.
+
+import CSupport
+import Explorer
+import Foundation
+
+extension Run {
+    /// Executions of a search that is not worth sharing.
+    private static let fewExecutions = 20_000
+
+    /// Explores in processes of its own: in one as long as the search may turn out to be short, then in parts.
+    ///
+    /// The children are forked, since there is one thread only, and begin with the image booted and the scenario set up. Each
+    /// takes the next part that nobody has, and prints what it saw to a pipe.
+    func share(watchedBy emergency: Emergency) throws {
+        let trial = try Child { [self] in
+            emergency.watch()
+            exploreUnlessLong()
+        }
+        var isLong = false
+        Child.readLines(of: [trial]) { text, _ in
+            if Line.type(of: text) == "unfinished" { isLong = true } else { Line.printText(text) }
+        }
+        let status = trial.wait()
+        if !isLong {
+            // What killed it the tool is to see of this process too.
+            if status > 128 { kill(getpid(), status - 128) }
+            exit(status)
+        }
+        guard let counter = cs_shared_counter() else { throw UsageError(text: "no memory for a shared counter") }
+        let children = try (0..<arguments.workers).map { _ in
+            try Child { [self] in
+                emergency.watch()
+                exploreParts(counter)
+            }
+        }
+        var tally = SharedTally()
+        Child.readLines(of: children) { text, child in tally.add(text, from: child, seconds: seconds) }
+        let areWell = children.map { $0.wait() }.allSatisfy { $0 == 0 }
+        Line.print(result(tally.outcome, tally.findings, complete: areWell && tally.isComplete))
+        if !areWell && tally.findings.isEmpty { throw UsageError(text: "a process that shared the search died") }
+    }
+
+    /// In the first child: explores to the end, or gives up after a while.
+    private func exploreUnlessLong() {
+        progress.most = Self.fewExecutions
+        let outcome = exploration.run(Reduced(limits: limits))
+        if !outcome.isComplete && outcome.executions >= Self.fewExecutions { return Line.print(UnfinishedLine()) }
+        for finding in outcome.findings { Line.print(line(finding)) }
+        Line.print(result(outcome, outcome.findings.map(minimised), complete: outcome.isComplete))
+    }
+
+    /// In each of the others: explores parts until there is none left.
+    private func exploreParts(_ counter: UnsafeMutablePointer<UInt32>) {
+        let parts = Division(Exploration(stage.program, limits: limits), into: 32 * arguments.workers).parts
+        exploration.onFinding = { Line.print(self.line($0)) }
+        while true {
+            let index = Int(cs_take_number(counter))
+            if index >= parts.count { return }
+            let outcome = exploration.run(Reduced(limits: limits, part: parts[index]))
+            Line.print(PartLine(of: parts.count, outcome, outcome.findings.map(minimised)))
+        }
+    }
+}
+
+/// What all children saw.
+private struct SharedTally {
+    var outcome = Outcome()
+    var findings: [FindingLine] = []
+    private var known: Set<String> = []
+    private var partsDone = 0
+    private var partCount = -1
+    /// What each child has done of the part that it is at.
+    private var running: [Int: Int] = [:]
+
+    var isComplete: Bool { partsDone == partCount }
+
+    mutating func add(_ text: Substring, from child: Int, seconds: Double) {
+        let decoder = JSONDecoder()
+        let data = Data(text.utf8)
+        switch Line.type(of: text) {
+        case "progress":
+            guard let line = try? decoder.decode(ProgressLine.self, from: data) else { return }
+            running[child] = line.executions
+            let sum = running.values.reduce(outcome.executions, +)
+            Line.print(ProgressLine(executions: sum, seconds: seconds))
+        case "finding":
+            guard let line = try? decoder.decode(FindingLine.self, from: data) else { return }
+            if known.insert(line.invariant).inserted { Line.printText(text) }
+        case "part":
+            guard let part = try? decoder.decode(PartLine.self, from: data) else { return }
+            running[child] = nil
+            add(part)
+        case "result":
+            // The image crashed or hung in that part.
+            struct End: Decodable { var findings: [FindingLine] }
+            guard let line = try? decoder.decode(End.self, from: data) else { return }
+            partCount = -1
+            line.findings.forEach { add($0) }
+        default: break
+        }
+    }
+
+    private mutating func add(_ part: PartLine) {
+        partCount = part.of
+        if part.complete { partsDone += 1 }
+        outcome.executions += part.executions
+        outcome.redundant += part.blocked
+        outcome.infeasible += part.infeasible
+        outcome.events += part.events
+        outcome.longest = max(outcome.longest, part.longest)
+        part.findings.forEach { add($0) }
+        // A deadlock says all that the order of locks could.
+        if findings.contains(where: { $0.invariant == "deadlock" }) {
+            findings.removeAll { $0.invariant == "lock-order" }
+        }
+    }
+
+    private mutating func add(_ finding: FindingLine) {
+        guard let index = findings.firstIndex(where: { $0.invariant == finding.invariant }) else {
+            return findings.append(finding)
+        }
+        let count = findings[index].count + finding.count
+        let switches = { (line: FindingLine) in Schedule(line.schedule)?.switches ?? Int.max }
+        if switches(finding) < switches(findings[index]) { findings[index] = finding }
+        findings[index].count = count
+    }
+}
