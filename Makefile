@@ -4,7 +4,7 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test bench clean build man completions check-explorer liburcu
+.PHONY: run test bench clean build man completions check-explorer check-machine liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
@@ -45,3 +45,7 @@ clean:
 # Random programs by the hundred thousand, and the long counts.
 check-explorer: liburcu
 	MMRACE_PROGRAMS=100000 $(SWIFT) test -c release --no-parallel --filter ExplorerTests
+
+# The machine against one that fills, forgets and delivers one by one, and the reducing search on it against brute force.
+check-machine: liburcu
+	MACHINE_EXPLICIT=10000 MACHINE_PROGRAMS=10000 $(SWIFT) test -c release --no-parallel --filter MachineTests

@@ -30,6 +30,7 @@ let package = Package(
         // The simulation.
         .target(name: "Explorer", dependencies: ["CSupport"], swiftSettings: simulated),
         .target(name: "Machine", dependencies: ["Explorer", "CSupport"], swiftSettings: simulated),
+        .target(name: "Litmus", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
         .target(name: "UAPI", swiftSettings: simulated),
         .target(
             name: "Linux", dependencies: ["UAPI", "Machine", "Explorer", "CSupport"], swiftSettings: simulated),
@@ -41,7 +42,7 @@ let package = Package(
 
         // The process an image runs in. It offers the symbols of the simulation to the image that it loads.
         .executableTarget(
-            name: "mmrace-boot", dependencies: ["Scenarios", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
+            name: "mmrace-boot", dependencies: ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
             path: "Sources/Boot", resources: [.embedInCode("Resources/yardsticks.json")], swiftSettings: simulated,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
@@ -58,8 +59,12 @@ let package = Package(
         .testTarget(name: "CSupportTests", dependencies: ["CSupport"]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "CSupport"], swiftSettings: simulated),
-        .testTarget(name: "MachineTests", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
+        .testTarget(
+            name: "MachineTests", dependencies: ["Litmus", "Machine", "Explorer"], exclude: ["Litmus"],
+            swiftSettings: simulated),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer", "Scenarios"], swiftSettings: simulated),
+        .testTarget(
+            name: "KernelTests", dependencies: ["Kernel", "UAPI", "Machine", "Explorer"], swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),
         .testTarget(name: "ProjectTests"),

@@ -8,6 +8,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CS_ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+#if __has_feature(thread_sanitizer)
+#define CS_THREAD_SANITIZER
+#include <sanitizer/tsan_interface.h>
+#endif
+#endif
+
 void cs_fiber_start(void); /* switch.S: calls entry(argument) with what the registers hold */
 
 int cs_fiber_create(struct cs_fiber *fiber, size_t stack_size)
@@ -28,12 +40,23 @@ int cs_fiber_create(struct cs_fiber *fiber, size_t stack_size)
 	fiber->stack_base = mapping + page;
 	fiber->stack_size = stack_size;
 	fiber->stack_pointer = NULL;
+	fiber->sanitizer = NULL;
 	return 0;
 }
 
 void cs_fiber_prepare(struct cs_fiber *fiber, void (*entry)(void *argument), void *argument)
 {
 	void **top = (void **)((char *)fiber->stack_base + fiber->stack_size);
+
+#ifdef CS_ADDRESS_SANITIZER
+	/* What was marked by calls that were left for good. */
+	__asan_unpoison_memory_region(fiber->stack_base, fiber->stack_size);
+#endif
+#ifdef CS_THREAD_SANITIZER
+	if (fiber->sanitizer)
+		__tsan_destroy_fiber(fiber->sanitizer);
+	fiber->sanitizer = __tsan_create_fiber(0);
+#endif
 
 #if defined(__x86_64__)
 	/* As cs_fiber_switch pops: r15 r14 r13 r12 rbx rbp, then where to go; rsp is then a multiple of 16. */
@@ -56,9 +79,54 @@ void cs_fiber_prepare(struct cs_fiber *fiber, void (*entry)(void *argument), voi
 	fiber->stack_pointer = frame;
 }
 
+#ifdef CS_ADDRESS_SANITIZER
+static _Thread_local struct cs_fiber *left; /* the fiber that the last switch left */
+
+void cs_fiber_arrived(void)
+{
+	const void *bottom;
+	size_t size;
+
+	__sanitizer_finish_switch_fiber(NULL, &bottom, &size);
+	if (!left->stack_size) { /* a thread's own context: its bounds become known when it is left */
+		left->stack_base = (void *)bottom;
+		left->stack_size = size;
+	}
+}
+
+void cs_fiber_pass(struct cs_fiber *from, struct cs_fiber *to)
+{
+	void *fake = NULL;
+
+	left = from;
+	__sanitizer_start_switch_fiber(&fake, to->stack_base, to->stack_size);
+	cs_fiber_switch(&from->stack_pointer, to->stack_pointer);
+	__sanitizer_finish_switch_fiber(fake, NULL, NULL);
+}
+#else
+void cs_fiber_arrived(void)
+{
+}
+
+void cs_fiber_pass(struct cs_fiber *from, struct cs_fiber *to)
+{
+#ifdef CS_THREAD_SANITIZER
+	if (!from->stack_size) /* a thread's own context */
+		from->sanitizer = __tsan_get_current_fiber();
+	__tsan_switch_to_fiber(to->sanitizer, 0);
+#endif
+	cs_fiber_switch(&from->stack_pointer, to->stack_pointer);
+}
+#endif
+
 void cs_fiber_destroy(struct cs_fiber *fiber)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+#ifdef CS_THREAD_SANITIZER
+	if (fiber->sanitizer)
+		__tsan_destroy_fiber(fiber->sanitizer);
+#endif
 
 	munmap((char *)fiber->stack_base - page, fiber->stack_size + page);
 	memset(fiber, 0, sizeof(*fiber));

@@ -12,6 +12,10 @@ struct Arguments {
     }
 
     var lists = false
+    /// Litmus files to answer instead of running an image.
+    var litmusFiles: [String] = []
+    /// Measures real threads; needs no image.
+    var measuresThreads = false
     var image = ""
     var scenario: Scenario?
     var architecture: Architecture?
@@ -31,6 +35,12 @@ struct Arguments {
     var named: String?
     /// Runs the tasks one after the other and prints every step.
     var isSerial = false
+    /// Runs the scenario on real threads; `runs` and `timeLimit` say how often and how long.
+    var isStress = false
+    /// Whether it ends with the first finding.
+    var stopsAtFinding = false
+    /// CPUs, if there are to be more than the scenario has.
+    var cpus: Int?
 
     /// Whether one schedule is to be run, and nothing searched.
     var isReplay: Bool { schedule != nil || named != nil || isSerial }
@@ -40,6 +50,10 @@ struct Arguments {
         while let word = rest.popFirst() {
             switch word {
             case "--list": lists = true
+            case "--litmus":
+                litmusFiles = Array(rest)
+                rest = []
+            case "--measure-threads": measuresThreads = true
             case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
             case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
             case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
@@ -51,6 +65,9 @@ struct Arguments {
             case "--max-steps": mostSteps = try Self.value(&rest, word) { Int($0) }
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
             case "--serial": isSerial = true
+            case "--stress": isStress = true
+            case "--first": stopsAtFinding = true
+            case "--cpus": cpus = try Self.value(&rest, word) { Int($0) }
             case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
             case "--follow": named = try Self.value(&rest, word) { $0 }
             default:
@@ -58,8 +75,23 @@ struct Arguments {
                 image = word
             }
         }
-        if !lists && !isSelfTest && (image.isEmpty || scenario == nil || architecture == nil) {
-            throw UsageError(text: "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], or --list")
+        if !lists && !isSelfTest && !measuresThreads && litmusFiles.isEmpty
+            && (image.isEmpty || scenario == nil || architecture == nil)
+        {
+            throw UsageError(
+                text:
+                    "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list"
+            )
+        }
+        try widen()
+    }
+
+    private mutating func widen() throws {
+        guard let cpus, let narrow = scenario else { return }
+        scenario = narrow.widened(to: cpus)
+        if scenario == nil {
+            throw UsageError(
+                text: "--cpus \(cpus): \(narrow.name) has \(narrow.cpus.count) CPUs and no room for \(cpus)")
         }
     }
 

@@ -15,6 +15,8 @@ struct Boot {
             if arguments.isSelfTest {
                 exit(try SelfTest(isThorough: arguments.isThorough).run() ? 0 : 1)
             }
+            if !arguments.litmusFiles.isEmpty { return LitmusRun(arguments).perform() }
+            if arguments.measuresThreads { return ThreadBench.run() }
             try Run(arguments).perform()
         } catch let error as UsageError {
             FileHandle.standardError.write(Data("mmrace-boot: \(error.text)\n".utf8))

@@ -39,6 +39,19 @@ struct ProgressLine: Encodable {
     var seconds: Double
 }
 
+/// What a run on real threads has used so far.
+struct VitalsLine: Encodable {
+    var type = "vitals"
+    /// Bytes of memory that the process occupies.
+    var resident: Int
+    var framesTaken: Int
+    var framesGivenUp: Int
+    var callbacksQueued: Int
+    var callbacksRun: Int
+    /// Whether memory is what it was at the start; known at the end.
+    var intact: Bool?
+}
+
 struct FindingLine: Encodable {
     var type = "finding"
     var invariant: String

@@ -13,6 +13,8 @@ final class Run {
     let image: Image
     let stage: Stage
     let exploration: Exploration
+    /// The run on real threads, if it is one.
+    var threads: ThreadedRun?
     private let start = Date()
     /// The layers that were finished.
     private var layers: [Layer] = []
@@ -41,12 +43,13 @@ final class Run {
     /// The others.
     private var tasks: [Int] { stage.program.tasks.indices.filter { !stage.program.tasks[$0].isDaemon } }
 
-    private var seconds: Double { Date().timeIntervalSince(start) }
+    var seconds: Double { Date().timeIntervalSince(start) }
 
     func perform() throws {
         let emergency = Emergency(image: image) { [self] invariant, message in
             let finding = FindingLine(
-                invariant: invariant, message: message, schedule: exploration.currentSchedule.description, count: 1)
+                invariant: invariant, message: message,
+                schedule: (threads?.currentSchedule ?? exploration.currentSchedule).description, count: 1)
             Line.print(finding)
             Line.print(result(Outcome(), [finding], complete: false))
         }
@@ -55,6 +58,8 @@ final class Run {
             replay(schedule)
         } else if let text = arguments.named {
             try follow(text)
+        } else if arguments.isStress {
+            stress()
         } else if arguments.isSerial {
             replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
@@ -99,7 +104,7 @@ final class Run {
         return limits
     }
 
-    private func line(_ finding: Finding) -> FindingLine {
+    func line(_ finding: Finding) -> FindingLine {
         FindingLine(
             invariant: "\(finding.invariant.name)", message: "\(finding.invariant.summary)",
             schedule: finding.schedule.description, count: finding.count)
@@ -109,8 +114,12 @@ final class Run {
         ResultLine(
             complete: complete, executions: outcome.executions, blocked: outcome.redundant,
             infeasible: outcome.infeasible, events: outcome.events, longest: outcome.longest, seconds: seconds,
-            search: arguments.isReplay ? "replay" : arguments.policy.rawValue,
-            seed: arguments.seed, layers: layers, findings: findings)
+            search: searchName, seed: arguments.seed, layers: layers, findings: findings)
+    }
+
+    private var searchName: String {
+        if arguments.isReplay { return "replay" }
+        return arguments.isStress ? "threads" : arguments.policy.rawValue
     }
 }
 

@@ -17,6 +17,10 @@ public enum Engine {
         _ kind: OperationKind, _ object: UnsafeMutablePointer<UInt64>, reads: UInt32 = 0, writes: UInt32 = 0
     ) {
         let engine = cs_engine()!
+        if kind.mayWait && engine.pointee.asks_handlers != 0 {
+            let index = UInt32(truncatingIfNeeded: object - engine.pointee.world.unsafelyUnwrapped)
+            askHandler(Operation(kind, object: index, reads: reads, writes: writes))
+        }
         let depth = Int(engine.pointee.depth)
         if depth < Int(engine.pointee.replay_length)
             && UInt32(engine.pointee.replay.unsafelyUnwrapped[depth]) == engine.pointee.current
@@ -40,6 +44,7 @@ public enum Engine {
     public static func choose(_ count: Int) -> Int {
         precondition(count > 0 && count <= 255, "a choice has 1 to 255 outcomes")
         if count == 1 || cs_engine().pointee.exploring == 0 { return 0 }
+        if isOnThreads { return ProcessorThread.current.choose(count) }
         announceUnlessReplayed(
             Operation(.local, object: UInt32.max, reads: 0, writes: 0, choices: UInt8(truncatingIfNeeded: count)))
         return Int(EngineState.current.pointee.choices[Int(cs_engine().pointee.depth) - 1])
@@ -71,9 +76,20 @@ public enum Engine {
         EngineState.current.pointee.trace.unsafelyUnwrapped.takeUnretainedValue().note(remark())
     }
 
+    /// The last step that was given this remark, counted from 1; nil if there was none, or no trace is made.
+    public static func lastStep(remarked remark: String) -> Int? {
+        guard isTracing else { return nil }
+        let trace = EngineState.current.pointee.trace.unsafelyUnwrapped.takeUnretainedValue()
+        return trace.steps.lastIndex { $0.remarks.contains(remark) }.map { $0 + 1 }
+    }
+
     /// Reports that the running task broke an invariant. The task stands still for the rest of the execution.
     public static func fail(_ invariant: Invariant, _ message: @autoclosure () -> String) -> Never {
         guard cs_engine().pointee.exploring != 0 else { fatalError("during set-up: \(invariant.name): \(message())") }
+        if isOnThreads {
+            ProcessorThread.current.report(invariant, message())
+            ProcessorThread.current.stop(.failed)
+        }
         let state = EngineState.current
         if state.pointee.endsAtFailure {
             announceUnlessReplayed(Operation(.local, object: UInt32.max, reads: 0, writes: EngineState.end))
@@ -97,8 +113,25 @@ public enum Engine {
 
     @usableFromInline @inline(never)
     static func announce(_ operation: Operation) {
-        guard cs_engine().pointee.exploring != 0 else { return }
-        EngineState.current.announce(operation)
+        let mode = cs_engine().pointee.exploring
+        if mode == UInt8(CS_EXPLORING) { return EngineState.current.announce(operation) }
+        if mode == UInt8(CS_ON_THREADS) { ProcessorThread.current.announce(operation) }
+    }
+
+    /// Before a handler waits: lets the search choose whether it does so for ever. The choice and what follows it are steps
+    /// to the search and to nobody else; schedules do not have them.
+    @usableFromInline @inline(never)
+    static func askHandler(_ operation: Operation) {
+        let state = EngineState.current
+        let task = Int(cs_engine().pointee.current)
+        let host = state.pointee.tasks[task].host
+        guard cs_engine().pointee.exploring != 0, state.pointee.tasks[task].interruptIsActive, host >= 0 else { return }
+        announceUnlessReplayed(Operation(.local, object: UInt32.max, reads: 0, writes: 0, choices: 2))
+        state.hideLastStep()
+        if state.pointee.choices[Int(cs_engine().pointee.depth) - 1] == 0 { return }
+        announceUnlessReplayed(Operation(standingStillOf: host))
+        state.hideLastStep()
+        state.waitForEver(operation)
     }
 
     @usableFromInline @inline(__always)

@@ -46,17 +46,37 @@ public struct Failure {
     var task: Int
     /// The steps taken before it was noticed.
     var depth: Int
+    /// The step that began the interrupt whose handler failed.
+    var interruptStart: Int?
+    /// Whether the task stands still since: not after a mere report.
+    var stops = true
+}
+
+/// One run of an interrupt handler.
+struct Activation {
+    var handler: Int
+    /// The step that began it, and how many steps had been taken when it ended.
+    var start: Int
+    var end = Int.max
 }
 
 /// One per process, in raw memory: a fiber that is abandoned in the middle of it must not own anything.
 public struct EngineState {
     var tasks: UnsafeMutablePointer<TaskState>
     var taskCount: Int
+    /// Whether some task is the handler of an interrupt.
+    var hasInterrupts: Bool
     /// Where the thread that started the execution waits for its end.
     var main: UnsafeMutableRawPointer?
     var ending = Ending.completed
     /// While the tasks run up to their first operations, which is no step of theirs.
     var isStarting = false
+    /// Handlers that wait for ever and their hosts, a bit each.
+    var standing: UInt32 = 0
+    /// The steps that only the search knows of: see `Engine.askHandler`.
+    var hidden = GrowingLog<Int>(capacity: 16)
+    /// The interrupts of this execution, in the order in which they began.
+    var activations = GrowingLog<Activation>(capacity: 16)
     /// What broke in this execution, in order.
     let failures: UnsafeMutablePointer<Failure>
     var failureCount = 0
@@ -85,18 +105,26 @@ public struct EngineState {
             ? 0 : cs_engine().pointee.world.unsafelyUnwrapped[Int(operation.object)]
     }
 
+    /// Whether a task could take a step now.
+    @inline(__always) func isEnabled(_ task: Int) -> Bool {
+        !tasks[task].isFinished && standing & 1 &<< UInt32(task) == 0 && canPass(tasks[task].pending)
+    }
+
+    /// Whether an operation does not have to wait.
+    @inline(__always) func canPass(_ operation: cs_operation) -> Bool {
+        !operation.blocks || operation.isEnabled(with: value(of: operation))
+    }
+
     /// The tasks that could take a step now, a bit each.
     @inline(__always) var enabled: UInt32 {
         var mask: UInt32 = 0
-        for task in 0..<taskCount where !tasks[task].isFinished {
-            let pending = tasks[task].pending
-            if !pending.blocks || pending.isEnabled(with: value(of: pending)) { mask |= 1 &<< UInt32(task) }
-        }
+        for task in 0..<taskCount where isEnabled(task) { mask |= 1 &<< UInt32(task) }
         return mask
     }
 
     /// The hosts of active interrupts, a bit each.
     var interrupted: UInt32 {
+        if !hasInterrupts { return 0 }
         var mask: UInt32 = 0
         for task in 0..<taskCount where tasks[task].interruptIsActive && tasks[task].host >= 0 {
             mask |= 1 &<< UInt32(tasks[task].host)
@@ -142,6 +170,8 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     func finish() -> Never {
         let me = Int(cs_engine().pointee.current)
         pointee.tasks[me].isFinished = true
+        // A handler that stands still after a failure does not keep its host from going on.
+        if pointee.tasks[me].interruptIsActive { setInterrupt(of: me, false) }
         if pointee.isStarting { go(to: -1, from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
         fatalError("a finished task went on")
@@ -150,13 +180,25 @@ extension UnsafeMutablePointer where Pointee == EngineState {
     /// Stops the running task for good, since it broke an invariant, and runs the others.
     func fail(_ invariant: Invariant) -> Never {
         let me = Int(cs_engine().pointee.current)
-        let failure = Failure(invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth))
+        let start = pointee.tasks[me].interruptIsActive ? Int(pointee.tasks[me].interruptStart) : nil
+        let failure = Failure(
+            invariant: invariant, task: me, depth: Int(cs_engine().pointee.depth), interruptStart: start)
         (pointee.failures + pointee.failureCount).initialize(to: failure)
         pointee.failureCount += 1
-        // A handler that stands still does not keep its host from going on.
-        pointee.tasks[me].interruptIsActive = false
         if pointee.endsAtFailure { go(to: end(.broken), from: me) }
         finish()
+    }
+
+    /// Notes that a handler begins or ends.
+    func setInterrupt(of task: Int, _ isActive: Bool) {
+        let depth = Int(cs_engine().pointee.depth)
+        pointee.tasks[task].interruptIsActive = isActive
+        if isActive {
+            pointee.tasks[task].interruptStart = UInt32(depth - 1)
+            pointee.activations.append(Activation(handler: task, start: depth - 1))
+        } else if let last = (0..<pointee.activations.count).last(where: { pointee.activations[$0].handler == task }) {
+            pointee.activations.base[last].end = depth
+        }
     }
 
     /// Ends the execution where no step can follow; for `pick` to return.
@@ -190,10 +232,26 @@ extension UnsafeMutablePointer where Pointee == EngineState {
 
     /// The first steps of the execution.
     func schedule(upTo depth: Int) -> Schedule {
-        Schedule(
-            steps: (0..<depth).map {
-                Schedule.Step(task: Int(pointee.steps[$0]), choice: Int(pointee.choices[$0]))
-            })
+        schedule(of: 0..<depth)
+    }
+
+    /// Some steps of the execution, in the given order, without those that only the search knows of.
+    func schedule(of steps: some Sequence<Int>) -> Schedule {
+        let visible = steps.filter { step in !(0..<pointee.hidden.count).contains { pointee.hidden[$0] == step } }
+        return Schedule(
+            steps: visible.map { Schedule.Step(task: Int(pointee.steps[$0]), choice: Int(pointee.choices[$0])) })
+    }
+
+    /// Notes that the step that was just taken is one of the search alone.
+    func hideLastStep() { pointee.hidden.append(Int(cs_engine().pointee.depth) - 1) }
+
+    /// Stops the running task and its host for good before an operation for which it waits, and runs the others.
+    func waitForEver(_ operation: cs_operation) -> Never {
+        let me = Int(cs_engine().pointee.current)
+        pointee.tasks[me].pending = operation
+        pointee.standing |= 1 &<< UInt32(me) | 1 &<< UInt32(pointee.tasks[me].host)
+        go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
+        fatalError("a task that waits for ever went on")
     }
 
     /// Whether another step may be recorded.
@@ -201,22 +259,11 @@ extension UnsafeMutablePointer where Pointee == EngineState {
 
     /// How an execution ends in which no task is enabled.
     func endWithoutStep() -> Int {
-        for task in 0..<pointee.taskCount where pointee.tasks[task].interruptIsActive && !pointee.tasks[task].isFinished
-        {
-            if isStuckByItself(task) { return end(.deadlock) }
-        }
-        return end(pointee.failureCount > 0 ? .broken : pointee.isQuiescent ? .completed : .deadlock)
+        end(pointee.hasStopped ? .broken : pointee.isQuiescent && !handlerWaits ? .completed : .deadlock)
     }
 
-    /// Whether a handler that waits does so for another reason than a task that stands still after a failure. Its own host
-    /// stood still already, so a failure of that one after the handler began did not take place.
-    private func isStuckByItself(_ handler: Int) -> Bool {
-        let start = Int(pointee.tasks[handler].interruptStart)
-        for index in 0..<pointee.failureCount {
-            let failure = pointee.failures[index]
-            if failure.task != pointee.tasks[handler].host || failure.depth <= start { return false }
-        }
-        pointee.failureCount = 0
-        return true
+    /// Whether a handler waits. A daemon may wait for work, but not while it keeps its host from going on.
+    private var handlerWaits: Bool {
+        (0..<pointee.taskCount).contains { pointee.tasks[$0].interruptIsActive && !pointee.tasks[$0].isFinished }
     }
 }

@@ -44,7 +44,8 @@ public final class Exploration {
         state = .allocate(capacity: 1)
         state.initialize(
             to: EngineState(
-                tasks: tasks, taskCount: count, failures: .allocate(capacity: count), pick: { _, _ in -1 },
+                tasks: tasks, taskCount: count, hasInterrupts: program.tasks.contains { $0.interrupts != nil },
+                failures: .allocate(capacity: count + EngineState.mostReports), pick: { _, _ in -1 },
                 search: UnsafeMutableRawPointer(tasks),
                 steps: .allocate(capacity: longest), choices: .allocate(capacity: longest), longest: limits.steps,
                 lockOrder: .allocate(capacity: 1)))
@@ -55,6 +56,8 @@ public final class Exploration {
         for task in 0..<state.pointee.taskCount { cs_fiber_destroy(&state.pointee.tasks[task].fiber) }
         state.pointee.tasks.deallocate()
         state.pointee.failures.deallocate()
+        state.pointee.activations.deallocate()
+        state.pointee.hidden.deallocate()
         state.pointee.lockOrder.pointee.deallocate()
         state.pointee.lockOrder.deallocate()
         state.pointee.steps.deallocate()
@@ -143,6 +146,10 @@ public final class Exploration {
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
+        state.pointee.activations.count = 0
+        state.pointee.standing = 0
+        state.pointee.hidden.count = 0
+        engine.pointee.asks_handlers = search.asksHandlers && state.pointee.hasInterrupts ? 1 : 0
         state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
@@ -183,23 +190,23 @@ public final class Exploration {
         case .infeasible: return outcome.infeasible += 1
         case .completed, .broken: broken = nil
         case .deadlock: broken = .deadlock
-        case .tooLong: broken = state.pointee.failureCount > 0 ? nil : .livelock
+        case .tooLong: broken = state.pointee.hasStopped ? nil : .livelock
         }
         outcome.executions += 1
         var failures = state.pointee.failureCount > 0 ? search.failures(state) : []
-        if let broken { failures.append((broken, currentSchedule)) }
+        if let broken { failures.append((broken, search.schedule(state))) }
         program.atEnd?(failures.map(\.invariant))
         for failure in failures { count(failure.invariant, failure.schedule, in: &outcome) }
-        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome) }
+        if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome, search) }
     }
 
     /// Looks for a cycle after an execution that took locks in a way that none did before.
-    private func judgeLockOrder(_ outcome: inout Outcome) {
+    private func judgeLockOrder(_ outcome: inout Outcome, _ search: some Search) {
         if outcome.findings.contains(where: { $0.invariant == .lockOrder }) { return }
         let cycle = state.pointee.lockOrder.pointee.cycle { "word \($0)" }
         guard let cycle else { return }
         if cs_engine().pointee.tracing != 0 { state.pointee.trace?.takeUnretainedValue().message = cycle }
-        count(.lockOrder, currentSchedule, in: &outcome)
+        count(.lockOrder, search.schedule(state), in: &outcome)
     }
 
     private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {

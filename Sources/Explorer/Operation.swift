@@ -28,6 +28,14 @@ public enum OperationKind: UInt8, Sendable, CaseIterable {
     case awaitZero
     /// Looks at the object once it is not zero; blocks until then.
     case awaitNonzero
+
+    /// Whether a task may have to wait before the operation.
+    @inlinable var mayWait: Bool {
+        switch self {
+        case .acquire, .acquireShared, .awaitZero, .awaitNonzero: true
+        default: false
+        }
+    }
 }
 
 /// An announced operation: one object, any number of domains, and how it touches them.
@@ -43,6 +51,16 @@ extension cs_operation {
             object: object, kind: kind.rawValue, choices: choices, reserved: 0, reads: reads, writes: writes)
     }
 
+    /// A handler waits for ever, and so its host stands still for ever: neither takes a step after this one. The kind is none
+    /// of OperationKind; it says which task the host is.
+    init(standingStillOf host: Int) {
+        self.init(.local, object: UInt32.max, reads: 0, writes: 0)
+        kind = standingStill | UInt8(truncatingIfNeeded: host)
+    }
+
+    /// Whether this is a handler's waiting for ever.
+    @inline(__always) var isStandingStill: Bool { kind & standingStill != 0 }
+
     var operationKind: OperationKind { OperationKind(rawValue: kind).unsafelyUnwrapped }
 
     /// Whether the operation leaves its object as every other one of this class expects it.
@@ -50,6 +68,9 @@ extension cs_operation {
 
     /// Whether the operation may have to wait for the object.
     @inline(__always) var blocks: Bool { blocking &>> kind & 1 != 0 }
+
+    /// Whether shared holds keep the operation waiting.
+    var needsExclusion: Bool { operationKind == .acquire || operationKind == .awaitZero }
 
     /// Whether the operation could take place with `value` in its object.
     @inline(__always) func isEnabled(with value: UInt64) -> Bool {
@@ -61,12 +82,18 @@ extension cs_operation {
         }
     }
 
+    /// The task whose every step depends on this one; it has to be a standing still.
+    var host: Int { Int(kind & 7) }
+
     /// Whether the order of the two operations can matter.
     @inline(__always) func depends(on other: cs_operation) -> Bool {
         if object == other.object && object != UInt32.max && !(onlyLooks && other.onlyLooks) { return true }
         return writes & (other.reads | other.writes) | reads & other.writes != 0
     }
 }
+
+// The mark of a step after which a host stands still, above the raw values of OperationKind.
+private let standingStill: UInt8 = 16
 
 // Bit sets over the raw values of OperationKind; literals, since they are read on the hottest path.
 private let looking: UInt16 = 1 << 1 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9

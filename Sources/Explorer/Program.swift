@@ -55,8 +55,7 @@ public enum Interrupt {
 
     private static func set(_ active: Bool) {
         guard let task = Engine.currentTask else { return }
-        let state = EngineState.current
-        state.pointee.tasks[task].interruptIsActive = active
-        state.pointee.tasks[task].interruptStart = cs_engine().pointee.depth &- 1
+        if Engine.isOnThreads { return ProcessorThread.current.pointee.isInterrupted = active }
+        EngineState.current.setInterrupt(of: task, active)
     }
 }

@@ -7,6 +7,11 @@ public struct Schedule: Sendable, Equatable, CustomStringConvertible {
     public struct Step: Sendable, Equatable {
         public var task: Int
         public var choice: Int
+
+        public init(task: Int, choice: Int = 0) {
+            self.task = task
+            self.choice = choice
+        }
     }
 
     public var steps: [Step]

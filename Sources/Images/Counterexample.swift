@@ -12,6 +12,9 @@ public struct Counterexample: Hashable, Sendable {
     /// The schedule that was replayed.
     public let schedule: String
 
+    /// CPUs, if there were more than the scenario has.
+    public var cpus: Int?
+
     /// The tasks, in the order of their columns.
     public let tasks: [TaskEntry]
 

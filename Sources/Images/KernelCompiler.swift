@@ -29,6 +29,7 @@ struct KernelCompiler: Sendable {
         let result = try await Command(program: toolchain.compiler, arguments: arguments, directory: tree).run()
         guard result.succeeded else {
             let output = result.standardError + result.standardOutput
+            if let complaint = Complaint.fullDisk(library.path, in: output) { throw complaint }
             throw ImageFailure.doesNotCompile(Diagnostic.errors(in: output, root: tree.path))
         }
     }

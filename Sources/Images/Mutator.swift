@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Finding what can be taken out of the port.
+// Finding what can be taken out of the port, or put elsewhere.
 
 import Foundation
 
-/// Finds the locks, flushes and rechecks of a function, or of what a patch adds, each with the edits that remove it.
-/// A lock goes together with its unlocks; whatever else depends on it stays.
+/// Finds the locks, flushes and rechecks of a function, or of what a patch adds, each with the edits that remove it, and
+/// those that let it change places with its neighbour. A lock goes together with its unlocks; whatever else depends on it
+/// stays.
 public struct Mutator {
     private let tree: URL
     private let base: URL
@@ -23,7 +24,10 @@ public struct Mutator {
             let lines = try self.lines(of: file, in: tree)
             for range in Self.ranges(of: lines) where range.name == name {
                 isKnown = true
-                found += range.lines.flatMap { mutation(at: $0, of: lines, within: range.lines, file: file) }
+                found += range.lines.flatMap { index in
+                    mutation(at: index, of: lines, within: range.lines, file: file)
+                        + moves(of: index, in: lines, file: file)
+                }
             }
         }
         if !isKnown { throw Complaint(file: "--function \(name)", "the port has no function of that name") }
@@ -42,7 +46,7 @@ public struct Mutator {
             return added.sorted().flatMap { index -> [Mutation] in
                 guard let range = ranges.first(where: { $0.lines.contains(index) }) else { return [] }
                 return mutation(at: index, of: lines, within: range.lines, file: file)
-                    + switches(at: index, of: lines, file: file)
+                    + moves(of: index, in: lines, file: file) + switches(at: index, of: lines, file: file)
             }
         }
     }
@@ -75,16 +79,11 @@ public struct Mutator {
             let edits = edits.map { Edit(file: file, line: $0.0 + 1, text: $0.1) }
             let location = SourceLocation(file: file, line: index + 1)
             return [
-                Mutation(
-                    location: location, name: "\(kind) \(code.hasSuffix("{") ? code.dropLast(2) : code[...])",
-                    edits: edits)
+                Mutation(location: location, name: "without \(kind) \(code.shownAsStatement)", edits: edits)
             ]
         }
-        if let flush = code.firstMatch(of: /^(?:flush_tlb_\w+|try_to_unmap_flush\w*)\(/) {
-            _ = flush
-            return found("flush", blanked(index, of: lines))
-        }
-        if let recheck = code.wholeMatch(of: /if (.*(?:_none|_same|_present|page_mapped)\(.*) \{/) {
+        if code.isFlush { return found("flush", blanked(index, of: lines)) }
+        if let recheck = code.wholeMatch(of: Self.recheck) {
             return found("check", [(index, lines[index].replacing(recheck.1, with: "false && (\(recheck.1))"))])
         }
         guard let pair = LockPair(code) else { return [] }
@@ -92,11 +91,39 @@ public struct Mutator {
         return found("lock", [(index, pair.withoutLock)] + unlocks.map { ($0, pair.withoutUnlock(lines[$0])) })
     }
 
+    private static var recheck: Regex<(Substring, Substring)> {
+        /if (.*(?:_none|_same|_present|page_mapped)\(.*) \{/
+    }
+
+    /// A flush earlier or later by one statement, a lock later, an unlock or a check earlier: whatever protects less.
+    private func moves(of index: Int, in lines: [String], file: String) -> [Mutation] {
+        let code = lines[index].trimmingCharacters(in: .whitespaces)
+        guard let own = StatementSpan(at: index, of: lines) else { return [] }
+        let isUnlock = code.contains(/^(?:spin_unlock|up_read|up_write|mutex_unlock|drop_rmap_locks|pte_unmap_unlock)/)
+        let isEarlier = code.isFlush || isUnlock || code.wholeMatch(of: Self.recheck) != nil
+        let isLater = code.isFlush || LockPair(code) != nil
+        func moved(_ where: String, past other: StatementSpan, _ edits: [(Int, String)]) -> Mutation {
+            let passed = lines[other.lines.lowerBound].trimmingCharacters(in: .whitespaces).shownAsStatement
+            return Mutation(
+                location: SourceLocation(file: file, line: index + 1),
+                name: "with \(code.shownAsStatement) \(`where`) \(passed)",
+                edits: edits.map { Edit(file: file, line: $0.0 + 1, text: $0.1) })
+        }
+        var found: [Mutation] = []
+        if isEarlier, let other = own.previous(in: lines) {
+            found.append(moved("before", past: other, StatementSpan.exchanged(other, own, in: lines)))
+        }
+        if isLater, let other = own.next(in: lines) {
+            found.append(moved("after", past: other, StatementSpan.exchanged(own, other, in: lines)))
+        }
+        return found
+    }
+
     /// An argument that a patch sets to true, set to false.
     private func switches(at index: Int, of lines: [String], file: String) -> [Mutation] {
         guard let match = lines[index].firstMatch(of: /\btrue\)/) else { return [] }
         let text = lines[index].replacing(match.0, with: "false)")
-        let name = "argument true in \(lines[index].trimmingCharacters(in: .whitespaces))"
+        let name = "without argument true in \(lines[index].trimmingCharacters(in: .whitespaces))"
         let edit = Edit(file: file, line: index + 1, text: text)
         return [Mutation(location: SourceLocation(file: file, line: index + 1), name: name, edits: [edit])]
     }
@@ -112,4 +139,12 @@ public struct Mutator {
         }
         return edits
     }
+}
+
+extension String {
+    /// Whether the line starts a call that invalidates translations.
+    fileprivate var isFlush: Bool { contains(/^(?:flush_tlb_\w+|flush_\w+_range|try_to_unmap_flush\w*)\(/) }
+
+    /// The first line of a statement as it is named to a reader.
+    fileprivate var shownAsStatement: Substring { hasSuffix(" {") ? dropLast(2) : self[...] }
 }

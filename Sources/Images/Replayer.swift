@@ -15,11 +15,15 @@ public struct Replayer: Sendable {
     }
 
     /// Runs one schedule on an image.
+    ///
+    /// - Parameter cpus: CPUs, if there were more than the scenario has.
     public func replay(
-        _ image: Image, _ cell: Cell, schedule: String, timeLimit: Double = 30
+        _ image: Image, _ cell: Cell, schedule: String, cpus: Int? = nil, timeLimit: Double = 30
     ) async throws -> Counterexample {
-        let transcript = try await worker.replay(image, cell, schedule: schedule, timeLimit: timeLimit)
-        return try await tell(transcript, image, cell, schedule: schedule)
+        let transcript = try await worker.replay(image, cell, schedule: schedule, cpus: cpus, timeLimit: timeLimit)
+        var example = try await tell(transcript, image, cell, schedule: schedule)
+        example.cpus = cpus
+        return example
     }
 
     /// Runs what a named schedule means on an image.

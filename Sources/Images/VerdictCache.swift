@@ -42,13 +42,9 @@ public struct VerdictCache: Sendable {
         let entry = Entry(
             image: image.folder.lastPathComponent, cell: cell, seconds: sighting.seconds, result: result)
         let file = file(image, cell)
-        do {
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try JSONEncoder().encode(entry).write(to: file, options: .atomic)
-        } catch {
-            throw Complaint(file: file.path, "cannot be written: \(error.localizedDescription)")
-        }
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try JSONEncoder().encode(entry).write(to: file, options: .atomic)
     }
 
     private func file(_ image: Image, _ cell: Cell) -> URL {

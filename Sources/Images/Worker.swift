@@ -5,8 +5,8 @@ import Foundation
 
 /// The worker program: it lists what the simulation knows, explores a cell, or replays a schedule.
 public struct Worker: Sendable {
-    private let process: WorkerProcess
-    private let grace: Double
+    let process: WorkerProcess
+    let grace: Double
 
     /// Makes a worker; `grace` is how many seconds it may take to end by itself after its time limit.
     public init(program: URL, grace: Double = 15) {
@@ -38,6 +38,28 @@ public struct Worker: Sendable {
         return Vocabulary(scenarios: scenarios, archs: archs, invariants: invariants)
     }
 
+    /// Answers litmus files, in their order.
+    ///
+    /// - Parameter timeLimit: seconds for each of them.
+    public func litmus(_ files: [String], timeLimit: Double) async throws -> [LitmusAnswer] {
+        var answers: [LitmusAnswer] = []
+        while answers.count < files.count {
+            let rest = Array(files[answers.count...])
+            let transcript = try await process.run(
+                ["--time-limit", String(timeLimit), "--litmus"] + rest,
+                deadline: .seconds((timeLimit + grace) * Double(rest.count)))
+            for case .litmus(let answer) in transcript.messages { answers.append(answer) }
+            if transcript.ending == .exited(0) { break }
+            // The file it was at stopped it; the others may do better.
+            if answers.count < files.count {
+                let reason = transcript.diagnostics.split(separator: "\n").first.map { ": \($0)" } ?? ""
+                answers.append(
+                    LitmusAnswer(file: files[answers.count], obstacle: "the machine stopped (\(transcript.ending))\(reason)"))
+            }
+        }
+        return answers
+    }
+
     /// Explores one cell.
     public func explore(
         _ image: Image, _ cell: Cell, timeLimit: Double, plan: SearchPlan = SearchPlan()
@@ -64,8 +86,13 @@ public struct Worker: Sendable {
     }
 
     /// Runs one schedule and collects every step.
-    func replay(_ image: Image, _ cell: Cell, schedule: String, timeLimit: Double) async throws -> Transcript {
-        try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule])
+    ///
+    /// - Parameter cpus: as `StressPlan.cpus`.
+    func replay(
+        _ image: Image, _ cell: Cell, schedule: String, cpus: Int? = nil, timeLimit: Double
+    ) async throws -> Transcript {
+        let width = cpus.map { ["--cpus", String($0)] } ?? []
+        return try await run(image, cell, timeLimit: timeLimit, more: ["--replay", schedule] + width)
     }
 
     /// Runs what a named schedule means and collects every step.

@@ -6,6 +6,8 @@ import Foundation
 /// Any line a worker may print.
 enum WorkerMessage: Hashable, Sendable {
     case progress(executions: Int)
+    case vitals(Vitals)
+    case measure(Measure)
     case finding(Finding)
     case result(SearchResult)
     case task(TaskEntry)
@@ -19,6 +21,7 @@ enum WorkerMessage: Hashable, Sendable {
     case scenario(ScenarioEntry)
     case arch(String)
     case invariant(NamedEntry)
+    case litmus(LitmusAnswer)
 
     /// Reads a line; nil if it is not of the protocol.
     init?(line: String) {
@@ -31,14 +34,16 @@ extension WorkerMessage: Decodable {
     private enum Key: String, CodingKey { case type, executions, name, text }
 
     private enum Kind: String, Decodable {
-        case progress, finding, result, task, step, range, waiting, meaning, ending, layer, selftest, scenario, arch,
-            invariant
+        case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, layer, selftest
+        case scenario, arch, invariant, litmus
     }
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
         switch try fields.decode(Kind.self, forKey: .type) {
         case .progress: self = .progress(executions: try fields.decode(Int.self, forKey: .executions))
+        case .vitals: self = .vitals(try Vitals(from: decoder))
+        case .measure: self = .measure(try Measure(from: decoder))
         case .finding: self = .finding(try Finding(from: decoder))
         case .result: self = .result(try SearchResult(from: decoder))
         case .task: self = .task(try TaskEntry(from: decoder))
@@ -52,6 +57,7 @@ extension WorkerMessage: Decodable {
         case .scenario: self = .scenario(try ScenarioEntry(from: decoder))
         case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
         case .invariant: self = .invariant(try NamedEntry(from: decoder))
+        case .litmus: self = .litmus(try LitmusAnswer(from: decoder))
         }
     }
 }

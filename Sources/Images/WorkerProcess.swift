@@ -10,7 +10,14 @@ struct WorkerProcess: Sendable {
     let program: URL
 
     /// Runs the program and ends it when `deadline` has passed.
-    func run(_ arguments: [String], deadline: Duration) async throws -> Transcript {
+    ///
+    /// - Parameters:
+    ///   - interrupter: can interrupt the program meanwhile.
+    ///   - hear: called with every message as it comes.
+    func run(
+        _ arguments: [String], deadline: Duration, interrupter: Interrupter? = nil,
+        hear: @escaping @Sendable (WorkerMessage) -> Void = { _ in }
+    ) async throws -> Transcript {
         guard FileManager.default.isExecutableFile(atPath: program.path) else {
             throw Complaint(file: program.path, "no such program; build the package with \"swift build -c release\"")
         }
@@ -25,7 +32,8 @@ struct WorkerProcess: Sendable {
                 return true
             }
             defer { timer.cancel() }
-            let (messages, garbage) = try await Self.listen(to: execution.standardOutput)
+            interrupter?.attach { try? execution.send(signal: .interrupt) }
+            let (messages, garbage) = try await Self.listen(to: execution.standardOutput, hear)
             if garbage != nil { try? execution.send(signal: .kill) }
             timer.cancel()
             let timedOut = (try? await timer.value) ?? false
@@ -40,7 +48,7 @@ struct WorkerProcess: Sendable {
 
     /// Reads lines up to the end or to the first one that is not of the protocol.
     private static func listen(
-        to output: SubprocessOutputSequence
+        to output: SubprocessOutputSequence, _ hear: (WorkerMessage) -> Void
     ) async throws -> (messages: [WorkerMessage], garbage: String?) {
         var messages: [WorkerMessage] = []
         for try await text in output.strings(bufferingPolicy: .unbounded) {
@@ -48,6 +56,7 @@ struct WorkerProcess: Sendable {
             if line.isEmpty { continue }
             guard let message = WorkerMessage(line: line) else { return (messages, line) }
             messages.append(message)
+            hear(message)
         }
         return (messages, nil)
     }

@@ -53,6 +53,27 @@ public func atomic_inc_not_zero(_ v: Ptr<atomic_t>) -> Bool {
     return true
 }
 
+/// A counter that is added to without a look at the sum, and looked at elsewhere: an `atomic_t` of that kind.
+///
+/// Two additions commute, and an addition does not commute with a look. So it is the additions that announce that they only
+/// look, and whoever does look announces a change.
+public enum tally_t: KernelObject { @inlinable public static var words: Int { 1 } }
+
+@inlinable public func atomic_inc(_ v: Ptr<tally_t>) { add(1, v) }
+@inlinable public func atomic_dec(_ v: Ptr<tally_t>) { add(-1, v) }
+
+@usableFromInline func add(_ i: Int, _ v: Ptr<tally_t>) {
+    let word = v.word()
+    Engine.visible(.read, word)
+    Engine.store(word, (Int(word: Engine.load(word)) &+ i).word)
+}
+
+@inlinable public func atomic_read(_ v: Ptr<tally_t>) -> Int {
+    let word = v.word()
+    Engine.visible(.modify, word)
+    return Int(word: Engine.load(word))
+}
+
 /// A word of flags.
 public enum bitmap_t: KernelObject { @inlinable public static var words: Int { 1 } }
 

@@ -33,6 +33,7 @@ public func setup_arch(_ architecture: arch, cpus: UInt, frames: UInt, pageWords
     Machine.powerOn(
         architecture.machine, cpus: Int(cpus), frames: Int(frames), kernelWords: Plan.pages + mostFrames * pageWords)
     precondition(Machine.frameCount <= mostFrames, "the page array is too short")
+    if architecture == .arm64 { Machine.breakBeforeMake = .needed }
     Engine.store(cpu_online_mask.word(), 1 << UInt64(cpus) - 1)
 }
 

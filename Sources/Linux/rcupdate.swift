@@ -23,6 +23,7 @@ private var last: Word { Machine.kernelMemory + (Plan.rcu + Program.mostTasks + 
 
 /// Begins to read.
 public func rcu_read_lock() {
+    Engine.enterReader()
     enter(1)
     AtomicSection.reading.enter()
 }
@@ -30,6 +31,7 @@ public func rcu_read_lock() {
 public func rcu_read_unlock() {
     enter(-1)
     AtomicSection.reading.leave()
+    Engine.leaveReader()
 }
 
 private func enter(_ change: Int) {
@@ -48,6 +50,7 @@ public func call_rcu(_ head: Ptr<rcu_head>, _ function: rcu_callback_t) {
     Engine.store(last, UInt64(head.address))
     Engine.store(queued, queued.pointee &+ 1)
     Engine.note("a callback waits for a grace period")
+    Engine.queueCallback()
 }
 
 /// Waits for grace periods and calls what was queued before each of them, for ever: the body of a task of its own.
@@ -59,6 +62,7 @@ public func serve_rcu() {
         var head = UInt(last.pointee)
         Engine.store(queued, 0)
         Engine.store(last, 0)
+        Engine.waitForReaders()
         for task in 0..<Program.mostTasks where task != Engine.currentTask { Engine.visible(.awaitZero, readers(task)) }
         for cpu in 0..<Int(nr_cpu_ids) { Engine.visible(.awaitZero, Interrupts.mask(of: cpu)) }
         Engine.note("the grace period is over")

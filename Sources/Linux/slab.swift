@@ -45,14 +45,16 @@ public func alloc_table_frame(_ level: Int) -> UInt {
 /// Hands a frame back; the machine judges whether anybody could still reach it.
 @inlinable public func free_frame(_ pfn: UInt) { Machine.releaseFrame(pfn) }
 
+/// The lock that goes with the table in a frame. The machine judges that there is a table: the lock of any other frame is a
+/// word of something else.
+public func lock_of_table(_ pfn: UInt, _ lock: Ptr<spinlock_t>) -> Ptr<spinlock_t> {
+    Machine.judgeTableLock(of: pfn)
+    return lock
+}
+
 /// Copies a page. Its first word stands for all of it.
 @inlinable public func copy_frame(_ to: UInt, _ from: UInt) {
-    let source = Machine.words(of: from)
-    Engine.visible(.read, source)
-    let value = Engine.load(source)
-    let target = Machine.words(of: to)
-    Engine.visible(.write, target)
-    Engine.store(target, value)
+    Machine.storeContents(of: to, Machine.loadContents(of: from))
 }
 
 /// A device stores what a page holds, from here on as the page's content. Models a write by DMA and its end.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Locks, one word each. Blocking is the explorer's business.
+// Locks, one word each. Blocking is the explorer's business; on real threads spinlocks spin and semaphores sleep.
 
 import Explorer
 import Machine
@@ -33,7 +33,7 @@ public enum rw_semaphore: KernelObject { @inlinable public static var words: Int
 
 @inlinable public func mutex_lock(_ lock: Ptr<mutex>) {
     might_sleep("mutex_lock")
-    Lock.acquire(lock.word())
+    Lock.acquire(lock.word(), sleeping: true)
 }
 @inlinable public func mutex_trylock(_ lock: Ptr<mutex>) -> Bool { Lock.tryAcquire(lock.word()) }
 @inlinable public func mutex_unlock(_ lock: Ptr<mutex>) { Lock.release(lock.word()) }
@@ -52,7 +52,7 @@ public func mutex_is_locked(_ lock: Ptr<mutex>) -> Bool { isLocked(lock.word()) 
 @inlinable public func up_read(_ sem: Ptr<rw_semaphore>) { Lock.releaseShared(sem.word()) }
 @inlinable public func down_write(_ sem: Ptr<rw_semaphore>) {
     might_sleep("down_write")
-    Lock.acquire(sem.word())
+    Lock.acquire(sem.word(), sleeping: true)
 }
 @inlinable public func down_write_trylock(_ sem: Ptr<rw_semaphore>) -> Bool { Lock.tryAcquire(sem.word()) }
 @inlinable public func up_write(_ sem: Ptr<rw_semaphore>) { Lock.release(sem.word()) }

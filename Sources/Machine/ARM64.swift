@@ -25,15 +25,20 @@ public enum ARM64 {
     ///   - asid: for the forms that are not for all ASIDs.
     ///   - level: a hint that the leaf was read at this level (3 is the page level, as the architecture counts); 0 is no
     ///     hint. A wrong hint means that nothing needs to go.
-    public static func tlbi(_ operation: Invalidation, address: UInt = 0, asid: UInt = 0, level: Int = 0) {
+    ///   - pages: how many pages of 4096 bytes, for the forms by address: more than one is FEAT_TLBIRANGE's RVAE1IS and others.
+    public static func tlbi(
+        _ operation: Invalidation, address: UInt = 0, asid: UInt = 0, level: Int = 0, pages: UInt = 1
+    ) {
+        let start = address & ~(Geometry.span(1) - 1)
+        let end = start + pages * Geometry.span(1)
         let ownLevel = level == 0 ? 0 : Geometry.topLevel - level
         let removal: Removal
         switch operation {
         case .vae1is, .vae1:
-            removal = Removal([.leaves, .tables, .globals], tag: asid, page: address, level: ownLevel)
-        case .vale1is, .vale1: removal = Removal([.leaves, .globals], tag: asid, page: address, level: ownLevel)
-        case .vaae1is, .vaae1: removal = Removal([.leaves, .tables, .anyTag], page: address, level: ownLevel)
-        case .vaale1is, .vaale1: removal = Removal([.leaves, .anyTag], page: address, level: ownLevel)
+            removal = Removal([.leaves, .tables, .globals], tag: asid, start: start, end: end, level: ownLevel)
+        case .vale1is, .vale1: removal = Removal([.leaves, .globals], tag: asid, start: start, end: end, level: ownLevel)
+        case .vaae1is, .vaae1: removal = Removal([.leaves, .tables, .anyTag], start: start, end: end, level: ownLevel)
+        case .vaale1is, .vaale1: removal = Removal([.leaves, .anyTag], start: start, end: end, level: ownLevel)
         case .aside1is, .aside1: removal = Removal([.leaves, .tables, .sparesGlobals], tag: asid)
         case .vmalle1is, .vmalle1: removal = Removal([.leaves, .tables, .anyTag])
         }
@@ -52,8 +57,9 @@ public enum ARM64 {
         }
     }
 
-    /// ISB. Memory is sequentially consistent here, so there is nothing to resynchronise.
-    public static func isb() {}
+    /// ISB. Memory is sequentially consistent here, so there is nothing to resynchronise but what a DSB completed, if the
+    /// machine minds that (`Switches.needsISB`). A step then.
+    public static func isb() { Machine.synchronise() }
 
     /// A write of TTBR0 with its ASID. Nothing is dropped. A step.
     public static func writeTTBR0(root: UInt, asid: UInt) {

@@ -9,12 +9,15 @@ extension Machine {
     /// Loads a word through a virtual address in the current context, as a program does: with any translation that the CPU
     /// may hold. A step, and a choice if there is more than one outcome.
     ///
-    /// - Parameter address: a virtual address, a multiple of 8.
+    /// - Parameters:
+    ///   - address: a virtual address, a multiple of 8.
+    ///   - page: the page of the program that the address is for, if what is read is to be judged.
     /// - Returns: the word, or nil for a fault.
-    public static func load(_ address: UInt) -> UInt64? {
+    public static func load(_ address: UInt, page: Int? = nil) -> UInt64? {
         let cpu = currentCPU
         let contents = Domain.contents(Int(address >> 3))
         Engine.visible(reads: Domain.cpu(cpu) | contents, writes: Domain.walks(cpu))
+        let expected = page.map { lastStored($0, address).pointee }
         let outcomes = MachineState.current.pointee.outcomes + (Engine.currentTask ?? Program.mostTasks)
         outcomes.initialize(to: Outcomes())
         for number in TranslationSet(bits: leaves(cpu, 0).pointee) {
@@ -33,8 +36,9 @@ extension Machine {
         // What can be chosen was read in the step above; only the choice comes later.
         let choice = Engine.choose(max(1, outcomes.pointee.total))
         let value = outcomes.pointee[choice]
-        if value == nil { fault(at: address, cpu) }
+        if value == nil { dropAfterFault(at: address, cpu) }
         Engine.note(value == nil ? "fault" : "reads \(value!)")
+        if let page, let expected { judgeRead(value, expected, page, address) }
         return value
     }
 
@@ -44,8 +48,9 @@ extension Machine {
     /// - Parameters:
     ///   - address: a virtual address, a multiple of 8.
     ///   - alternatives: how many different outcomes are told apart at most.
+    ///   - page: the page of the program that the address is for, if what is read there later is to be judged.
     /// - Returns: false for a fault.
-    public static func store(_ address: UInt, _ value: UInt64, alternatives: Int = 4) -> Bool {
+    public static func store(_ address: UInt, _ value: UInt64, alternatives: Int = 4, page: Int? = nil) -> Bool {
         let choice = Engine.choose(alternatives)
         let cpu = currentCPU
         let contents = Domain.contents(Int(address >> 3))
@@ -56,7 +61,7 @@ extension Machine {
         let total = outcomes.pointee.total
         guard total <= alternatives else { fatalError("a store has \(total) outcomes, more than \(alternatives)") }
         guard total > 0, let place = outcomes.pointee[choice % total] else {
-            fault(at: address, cpu)
+            dropAfterFault(at: address, cpu)
             return false
         }
         var frame = UInt(place)
@@ -66,6 +71,7 @@ extension Machine {
             if !isDefective(.dirtyIsForgotten) { put(entry, entry.pointee | Entry.dirty) }
         }
         Engine.store(contentsWord(frame, address), value)
+        if let page { Engine.store(lastStored(page, address), value) }
         Engine.note("stores \(value) into frame \(frame)")
         return true
     }
@@ -88,13 +94,13 @@ extension Machine {
         }
     }
 
-    private static func isHit(_ leaf: Translation, _ cpu: Int, _ address: UInt) -> Bool {
+    static func isHit(_ leaf: Translation, _ cpu: Int, _ address: UInt) -> Bool {
         leaf.covers(address) && (leaf.isUsable(tag: currentTag(of: cpu)) || isDefective(.tagIsIgnored))
     }
 
     /// Calls `body` with every entry at which a walk could end now: one that is not present, or a leaf with the rights that
     /// the walk left. Walks start from the root and from every pointer that the CPU holds.
-    private static func forEachWalk(_ cpu: Int, _ address: UInt, _ body: (Word, UInt64, UInt64) -> Void) {
+    static func forEachWalk(_ cpu: Int, _ address: UInt, _ body: (Word, UInt64, UInt64) -> Void) {
         let root = UInt(word(CPUWord.root, of: cpu).pointee)
         if root != 0 { end(of: Position(root: cpu), root, address, body) }
         for number in TranslationSet(bits: tables(cpu, 0).pointee) {
@@ -117,7 +123,7 @@ extension Machine {
     }
 
     /// Drops what led to a fault, where the architecture does.
-    private static func fault(at address: UInt, _ cpu: Int) {
+    static func dropAfterFault(at address: UInt, _ cpu: Int) {
         if !architecture.faultDrops || isDefective(.faultDropsNothing) { return }
         let tag = currentTag(of: cpu)
         Machine.invalidateHere(Removal([.leaves, .tables, .globals], tag: tag, page: address))

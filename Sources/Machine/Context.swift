@@ -9,7 +9,7 @@ extension Machine {
     /// - Parameter dropping: what goes with the old context.
     static func enterContext(root: UInt, tag: UInt, dropping: Removal?) {
         let cpu = currentCPU
-        Engine.visible(reads: 0, writes: Domain.cpu(cpu))
+        Engine.visible(reads: 0, writes: isDefective(.hidesContext) ? 0 : Domain.cpu(cpu))
         Engine.store(word(CPUWord.root, of: cpu), UInt64(root))
         Engine.store(word(CPUWord.tag, of: cpu), UInt64(tag))
         forEachWorld(of: cpu) { world in

@@ -12,7 +12,9 @@ package enum Defect: UInt8, CaseIterable, Sendable {
     case noFillThroughPointers, noFillBelow, inactiveTagIsWalked, pageSizeIsIgnored, neighbourIsInvalidated
     case lastLevelTakesPointers, storeIgnoresRights, rightsAreNotCombined, dirtyIsForgotten, faultDropsNothing
     // Judgements that do not look.
-    case debtIsForgiven, idleWalksAreForgotten, otherTagsAreJudged
+    case debtIsForgiven, idleWalksAreForgotten, otherTagsAreJudged, witnessIsNotTried, conflictsAreNotJudged
+    case rightsAreNotJudged, snapshotIsNotTaken, wildTablesAreNotJudged
     // Dependences that are not declared.
     case hidesAbsentStore, hidesAbsentStoreFromWalks, hidesInvalidation, hidesRelease, hidesContents, hidesJudgement
+    case hidesSnapshot, hidesDirtyMark, hidesWait, hidesContext, hidesReturn
 }

@@ -2,7 +2,7 @@
 // Bits of a table entry.
 
 /// One format of table entries for every architecture. An entry without `present` means nothing to the hardware: software
-/// may use its other bits. Whether `accessed` is set does not hold a fill back: the machine is one that sets it itself.
+/// may use its other bits. Whether `accessed` is set holds a fill back only if `Switches` says so.
 public enum Entry {
     public static let present: UInt64 = 1 << 0
     /// Maps memory instead of pointing to a table. Set in every present entry of level 1.
@@ -12,6 +12,9 @@ public enum Entry {
     public static let accessed: UInt64 = 1 << 4
     public static let dirty: UInt64 = 1 << 5
     public static let global: UInt64 = 1 << 6
+    /// Arm's DBM: the hardware may make the entry writable, that is, mark it dirty. The machine itself looks at `writable`
+    /// and `dirty` only.
+    public static let dirtyModifier: UInt64 = 1 << 7
     /// Left to software.
     public static let special: UInt64 = 1 << 9
     /// Left to software.

@@ -109,6 +109,7 @@ extension Machine {
         let entry = Engine.load(words(of: frame) + index)
         if entry & Entry.present == 0 { return nil }
         let isLeaf = position.isLeaf(entry)
+        if lacksAccessed(entry, isLeaf: isLeaf) { return nil }
         let translation = position.translation(of: entry, index, isLeaf: isLeaf)
         let state = MachineState.current
         if isLeaf {
@@ -134,6 +135,6 @@ extension Machine {
     }
 
     static func describe(_ translation: Translation) -> String {
-        "0x" + String(translation.address, radix: 16) + " -> frame \(translation.frame)"
+        hexadecimal(translation.address) + " -> frame \(translation.frame)"
     }
 }

@@ -18,9 +18,12 @@ extension Machine {
             }
         }
 
+        /// The code of a free frame that was a table before.
+        static let formerTable: UInt64 = 7
+
         init(code: UInt64) {
             switch code {
-            case 0: self = .free
+            case 0, Self.formerTable: self = .free
             case 1: self = .data
             default: self = .table(level: Int(code) - 1)
             }
@@ -54,7 +57,8 @@ extension Machine {
         if self.use(of: frame) == .free { Engine.fail(.oops, "frame \(frame) is freed twice") }
         judgeRelease(of: frame, use)
         Engine.store(generation, generation.pointee &+ 1)
-        Engine.store(word(FrameWord.use, ofFrame: frame), Use.free.code)
+        Engine.store(word(FrameWord.use, ofFrame: frame), use == .data ? Use.free.code : Use.formerTable)
+        if Engine.isOnThreads { poisonIfAsked(frame) }
         Engine.note("frame \(frame) is free")
     }
 
@@ -78,8 +82,38 @@ extension Machine {
     /// Whether what a translation leads to is no longer the frame that it was filled for.
     static func isGivenUp(_ translation: Translation) -> Bool {
         guard Int(translation.frame) < frameCount else { return true }
-        let isFree = word(FrameWord.use, ofFrame: translation.frame).pointee == Use.free.code
-        return isFree || translation.generation != generation(of: translation.frame)
+        return use(of: translation.frame) == .free || translation.generation != generation(of: translation.frame)
+    }
+
+    /// Judges that software loads or stores an entry in a frame. What lies behind an entry that is none, or that maps memory,
+    /// is anybody's; a load from frame 0 gives zeros, and software goes on with these.
+    @inline(__always) static func judgeTable(_ frame: UInt, isStore: Bool) {
+        let code = word(FrameWord.use, ofFrame: frame).pointee
+        if code <= Use.data.code || code == Use.formerTable { failTable(frame, isStore) }
+    }
+
+    private static func failTable(_ frame: UInt, _ isStore: Bool) {
+        if word(FrameWord.use, ofFrame: frame).pointee == Use.formerTable {
+            Engine.fail(.tableUseAfterFree, "\(use(of: frame, isStore: isStore)) after it was given up")
+        }
+        if isDefective(.wildTablesAreNotJudged) { return }
+        if isStore || frame != 0 {
+            Engine.fail(.wildTable, "\(use(of: frame, isStore: isStore)), which it never was")
+        }
+        Engine.report(.wildTable, "\(use(of: frame, isStore: isStore)), by an entry that is none")
+    }
+
+    private static func use(of frame: UInt, isStore: Bool) -> String {
+        "the kernel \(isStore ? "writes" : "reads") frame \(frame) as a table"
+    }
+
+    /// Judges that software takes the lock that goes with a table. A frame that is no table has none: the word that stands for
+    /// it belongs to something else, and whoever waits there waits for nobody. Software goes on with it. Not a step.
+    public static func judgeTableLock(of frame: UInt) {
+        if Int(frame) >= frameCount { Engine.fail(.oops, "there is no frame \(frame)") }
+        let code = word(FrameWord.use, ofFrame: frame).pointee
+        if code > Use.data.code || isDefective(.wildTablesAreNotJudged) { return }
+        Engine.report(.wildTable, "the lock of frame \(frame) is taken, which is no table")
     }
 
     @usableFromInline static var memory: Word { MachineState.current.pointee.memory }

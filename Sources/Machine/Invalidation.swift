@@ -20,6 +20,7 @@ extension Machine {
         let written = everywhere ? Domain.everyCPU : Domain.cpu(cpu)
         Engine.visible(reads: 0, writes: isDefective(.hidesInvalidation) ? 0 : written)
         if isDefective(.invalidationDoesNothing) { return }
+        resynchronise()
         let group = everywhere ? group(for: removal, of: cpu) : localGroup
         let arrival = everywhere ? arrival(ofGroup: group, by: cpu) : localArrival
         let targets = everywhere ? 0..<cpuCount : cpu..<(cpu + 1)
@@ -44,12 +45,18 @@ extension Machine {
     static func wait(localOnly: Bool = false) {
         let cpu = currentCPU
         let broadcast = arrival(ofGroup: 0, by: cpu) | arrival(ofGroup: 1, by: cpu)
-        let arrivals = outstanding(at: cpu) & (localOnly ? localArrival : localArrival | broadcast)
+        let done = Int(word(CPUWord.unsynchronised, of: cpu).pointee)
+        let arrivals = outstanding(at: cpu) & ~done & (localOnly ? localArrival : localArrival | broadcast)
         if arrivals == 0 { return }
         let everywhere = arrivals & broadcast != 0
-        Engine.visible(reads: 0, writes: everywhere ? Domain.everyCPU : Domain.cpu(cpu))
+        let written = everywhere ? Domain.everyCPU : Domain.cpu(cpu)
+        Engine.visible(reads: 0, writes: isDefective(.hidesWait) ? 0 : written)
         if isDefective(.waitReturnsAtOnce) { return }
-        for target in everywhere ? 0..<cpuCount : cpu..<(cpu + 1) {
+        if switches.needsISB {
+            let word = word(CPUWord.unsynchronised, of: cpu)
+            Engine.store(word, word.pointee | UInt64(arrivals))
+        }
+        for target in everywhere ? 0..<cpuCount : cpu..<(cpu + 1) where target != cpu || !switches.needsISB {
             let arrivals = target == cpu ? arrivals : arrivals & broadcast
             forEachWorld(of: target) { world in
                 if world & arrivals != 0 { return }
@@ -57,9 +64,37 @@ extension Machine {
                 copyWorld(world | arrivals, to: world, of: target)
             }
         }
-        if arrivals & localArrival != 0 { clear(group: localGroup, of: cpu) }
-        if everywhere { for group in 0..<groupsOfCPU { clear(group: group, of: cpu) } }
+        if !switches.needsISB { forget(arrivals, cpu) }
         setOutstanding(arrivals, false, cpu)
+    }
+
+    /// Lets this CPU's own accesses feel what its waits completed, where that takes an event of its own. A step then.
+    static func synchronise() {
+        let cpu = currentCPU
+        if word(CPUWord.unsynchronised, of: cpu).pointee == 0 { return }
+        Engine.visible(reads: 0, writes: Domain.cpu(cpu))
+        resynchronise()
+    }
+
+    /// The same as part of a step that writes what this CPU holds.
+    @inline(__always) static func resynchronise() {
+        if word(CPUWord.unsynchronised, of: currentCPU).pointee != 0 { arriveHere() }
+    }
+
+    private static func arriveHere() {
+        let cpu = currentCPU
+        let arrivals = Int(word(CPUWord.unsynchronised, of: cpu).pointee)
+        forEachWorld(of: cpu) { world in
+            if world & arrivals == 0 { copyWorld(world | arrivals, to: world, of: cpu) }
+        }
+        Engine.store(word(CPUWord.unsynchronised, of: cpu), 0)
+        forget(arrivals, cpu)
+    }
+
+    /// Forgets what this CPU issued in the groups of some arrivals.
+    private static func forget(_ arrivals: Int, _ cpu: Int) {
+        if arrivals & localArrival != 0 { clear(group: localGroup, of: cpu) }
+        if arrivals & (localArrival - 1) != 0 { for group in 0..<groupsOfCPU { clear(group: group, of: cpu) } }
     }
 
     /// What a wait would do if only late arrivals were possible.

@@ -11,16 +11,28 @@ extension Invariant {
         Invariant("wrong-address", "an address that was moved away still leads to memory that is in use elsewhere")
     }
     public static var tableUseAfterFree: Invariant {
-        Invariant("table-use-after-free", "a frame was walked as a table when it was none, or could be")
+        Invariant("table-use-after-free", "a table was given up while it could be walked, or walked after that")
+    }
+    public static var wildTable: Invariant {
+        Invariant("wild-table", "a frame that never was a table was used as one")
     }
     public static var survivingEntry: Invariant {
         Invariant("surviving-entry", "a CPU still holds a translation of a range that was given up")
     }
     public static var lostWrite: Invariant {
-        Invariant("lost-write", "a frame was written out as clean while a CPU could still store to it unnoticed")
+        Invariant("lost-write", "a store is missing from what a frame was written out as")
+    }
+    public static var lostDirty: Invariant {
+        Invariant("lost-dirty", "a frame in use was stored to and nothing says so")
+    }
+    public static var wrongData: Invariant {
+        Invariant("wrong-data", "a program read something else than what was last stored there")
     }
     public static var stalePermission: Invariant {
         Invariant("stale-permission", "a CPU may still do what a call that returned has forbidden")
+    }
+    public static var breakBeforeMake: Invariant {
+        Invariant("break-before-make", "a CPU may hold two different translations of one address")
     }
     public static var accounting: Invariant {
         Invariant("accounting", "in the end the tables and the counts of a frame do not agree")
@@ -28,6 +40,9 @@ extension Invariant {
 
     /// The ones the machine can find, and those it knows for the software above it.
     public static var ofMachine: [Invariant] {
-        [staleTLB, wrongAddress, tableUseAfterFree, survivingEntry, lostWrite, stalePermission, accounting]
+        [
+            staleTLB, wrongAddress, tableUseAfterFree, wildTable, survivingEntry, lostWrite, lostDirty, wrongData,
+            stalePermission, breakBeforeMake, accounting,
+        ]
     }
 }

@@ -19,6 +19,8 @@ struct MachineState {
     /// Frames taken from the pool of each task; the last one is set-up's.
     let pools: Word
     let kernelMemory: Word
+    /// What programs last stored in the pages that they name: see `Machine.lastStored(_:_:)`.
+    let pagesOfPrograms: Word
     /// The words of frame 0.
     let memory: Word
     var setUpCPU = 0
@@ -30,6 +32,10 @@ struct MachineState {
     /// The CPUs that filled a translation to a frame that was given up in this step, a bit each.
     var filledFreeFrame: UInt32 = 0
     var defect = Defect.none
+    var switches = Switches()
+    var breakBeforeMake = BreakBeforeMake.notNeeded
+    /// Whether frames that are given up are filled with poison on real threads.
+    var poisonsFrames = false
 
     func deallocate() {
         leaves.deallocate()
@@ -49,7 +55,9 @@ enum FrameWord {
     static let use = 1
     /// Which entries are present: 8 words of bits.
     static let present = 2
-    static let count = 10
+    /// What the device has of the content, condensed; 0 is that of a frame full of zeros.
+    static let backing = 10
+    static let count = 11
 }
 
 /// Words kept for each CPU.
@@ -61,8 +69,10 @@ enum CPUWord {
     static let pending = 4
     /// Whether this CPU has local invalidations that it did not wait for.
     static let localOutstanding = 5
+    /// Arrivals that this CPU waited for and that its own accesses do not feel yet; see `Switches.needsISB`.
+    static let unsynchronised = 6
     /// Ranges to be judged when the CPU goes back to its program: how many, then start, end and tag of each.
-    static let owed = 6
+    static let owed = 7
     static let mostOwed = 4
     /// Outstanding invalidations that this CPU issued.
     static let groups = owed + 1 + 3 * mostOwed
@@ -77,7 +87,7 @@ enum CPUWord {
 public enum Machine {
     public static let mostCPUs = 4
     /// Frames that each task may allocate while it is explored.
-    static let framesOfTask = 16
+    package static let framesOfTask = 16
 
     /// Creates the world of a machine, all memory zero and no CPU in any context. Not explored.
     ///
@@ -91,7 +101,7 @@ public enum Machine {
         let frameCount = frames + framesOfTask * Program.mostTasks
         let sizes = [
             cpus * CPUWord.count, frameCount * FrameWord.count, 1 + Program.mostTasks + 1, kernelWords,
-            frameCount * Geometry.entries,
+            pagesOfPrograms * Geometry.entries, frameCount * Geometry.entries,
         ]
         World.create(words: sizes.reduce(0, +))
         var next = World.base
@@ -108,7 +118,8 @@ public enum Machine {
         state.initialize(
             to: MachineState(
                 architecture: architecture, cpuCount: cpus, frameCount: frameCount, frames: places[1], cpus: places[0],
-                outstanding: places[2], pools: places[2] + 1, kernelMemory: places[3], memory: places[4]))
+                outstanding: places[2], pools: places[2] + 1, kernelMemory: places[3], pagesOfPrograms: places[4],
+                memory: places[5]))
         cs_engine().pointee.machine = UnsafeMutableRawPointer(state)
         for task in 0..<Program.mostTasks {
             (state.pointee.pools + task).pointee = UInt64(frames + task * framesOfTask)

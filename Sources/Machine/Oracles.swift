@@ -19,7 +19,9 @@ extension Machine {
                     guard leaf.frame == frame, leaf.isUsable(tag: tag) || isDefective(.otherTagsAreJudged) else {
                         continue
                     }
-                    Engine.fail(.staleTLB, "frame \(frame) is given up while CPU \(cpu) may use \(describe(leaf))")
+                    fail(
+                        .staleTLB, Witness(leaf, cpu: cpu, isStore: false),
+                        "frame \(frame) is given up while CPU \(cpu) may use \(describe(leaf))")
                 }
             } else if isDefective(.idleWalksAreForgotten) {
                 continue
@@ -32,7 +34,9 @@ extension Machine {
                 let table = MachineState.current.pointee.tables[number]
                 guard table.frame == frame, table.tag == tag || isDefective(.otherTagsAreJudged) else { continue }
                 Engine.fail(
-                    .tableUseAfterFree, "table \(frame) is given up while CPU \(cpu) may walk from \(describe(table))")
+                    .tableUseAfterFree,
+                    "table \(frame) is given up while CPU \(cpu) may walk from \(describe(table)), "
+                        + filling(table, cpu, isLeaf: false))
             }
         }
     }
@@ -52,6 +56,8 @@ extension Machine {
                     "CPU \(cpu) enters a context in which it may walk from \(describe(table)), which was given up")
             }
         }
+        if mode(of: cpu) == .user { judgeGivenUp(cpu, "enters a context in which it may use") }
+        judgeConflicts(cpu)
     }
 
     /// Judges what was filled in this step: no entry that a program could use may lead to a frame that was given up.
@@ -71,7 +77,9 @@ extension Machine {
         for number in TranslationSet(bits: leaves(cpu, 0).pointee) {
             let leaf = MachineState.current.pointee.leaves[number]
             if leaf.isUsable(tag: currentTag(of: cpu)) && isGivenUp(leaf) {
-                Engine.fail(.staleTLB, "CPU \(cpu) \(what) \(describe(leaf)), which was given up")
+                fail(
+                    .staleTLB, Witness(leaf, cpu: cpu, isStore: false),
+                    "CPU \(cpu) \(what) \(describe(leaf)), which was given up")
             }
         }
     }
@@ -79,11 +87,12 @@ extension Machine {
     /// Goes back to the program that this CPU runs. A step; what the CPU owes is judged here.
     public static func returnToUser() {
         let cpu = currentCPU
-        Engine.visible(reads: 0, writes: Domain.cpu(cpu))
+        Engine.visible(reads: 0, writes: isDefective(.hidesReturn) ? 0 : Domain.cpu(cpu))
         Engine.store(word(CPUWord.mode, of: cpu), Mode.user.rawValue)
         if isDefective(.debtIsForgiven) { return }
         judgeGivenUp(cpu, "goes back to its program and may use")
         judgeOwed(cpu)
+        judgeConflicts(cpu)
     }
 
     @inline(__always) static func currentTag(of cpu: Int) -> UInt { UInt(word(CPUWord.tag, of: cpu).pointee) }

@@ -22,7 +22,7 @@ struct Removal: Equatable {
     var start: UInt64
     var end: UInt64
 
-    /// - Parameter level: the only level of leaves that goes; 0 for every level.
+    /// - Parameter level: the only level of leaves that goes, with the pointers above it; 0 for every level.
     init(_ options: Options, tag: UInt = 0, start: UInt = 0, end: UInt = .max, level: Int = 0) {
         head = options.rawValue | UInt64(level) << 8 | UInt64(tag) << 16
         self.start = UInt64(start)
@@ -59,6 +59,7 @@ struct Removal: Equatable {
     @inline(__always) func removes(table: Translation) -> Bool {
         guard has(.tables), has(.anyTag) || table.tag == UInt(head >> 16) else { return false }
         if has(.tablesAnywhere) { return true }
+        if table.level < Int(head >> 8 & 0xff) { return false }
         return UInt64(table.address) < end && UInt64(table.address &+ table.reach) > start
     }
 }

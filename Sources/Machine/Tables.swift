@@ -9,10 +9,8 @@ extension Machine {
     public static func loadEntry(_ word: Word) -> UInt64 {
         let frame = frame(containing: word)
         let life = isDefective(.hidesRelease) ? 0 : Domain.life(frame)
-        Engine.visible(.read, word, reads: life | Domain.dirtyMarks)
-        if use(of: frame) == .free && frame != 0 {
-            Engine.fail(.tableUseAfterFree, "the kernel reads frame \(frame) as a table after it was freed")
-        }
+        Engine.visible(.read, word, reads: isDefective(.hidesDirtyMark) ? life : life | Domain.dirtyMarks)
+        judgeTable(frame, isStore: false)
         return cs_load(word)
     }
 
@@ -42,7 +40,7 @@ extension Machine {
 
     /// A store that leaves an entry absent changes what can be filled later, so it only has to stay where it is relative to
     /// fills, invalidations and walks. One that makes it present is itself the occasion of fills.
-    @inline(__always) private static func announceStore(_ kind: OperationKind, _ word: Word, _ value: UInt64) {
+    @inline(__always) static func announceStore(_ kind: OperationKind, _ word: Word, _ value: UInt64) {
         var reads = Domain.life(frame(containing: word)) | Domain.allWalks
         if isDefective(.hidesRelease) { reads &= Domain.allWalks }
         if isDefective(.hidesAbsentStoreFromWalks) { reads &= ~Domain.allWalks }
@@ -57,9 +55,8 @@ extension Machine {
     /// Changes an entry, and what can be filled from it at once.
     static func put(_ word: Word, _ value: UInt64) {
         let frame = frame(containing: word)
-        guard case .table(let level) = use(of: frame) else {
-            Engine.fail(.oops, "a table entry is stored into frame \(frame), which is no table")
-        }
+        judgeTable(frame, isStore: true)
+        guard case .table(let level) = use(of: frame) else { return }
         let old = word.pointee
         Engine.store(word, value)
         let index = (word - memory) & (Geometry.entries - 1)
@@ -72,17 +69,27 @@ extension Machine {
         }
         if bits.pointee & bit == 0 { Engine.store(bits, bits.pointee | bit) }
         if level > 1 && value & Entry.leaf == 0 { checkTable(Entry.frame(value), level: level - 1) }
-        fill(from: frame, index, level)
+        if breakBeforeMake == .notNeeded || isDefective(.conflictsAreNotJudged) {
+            fill(from: frame, index, level)
+        } else {
+            var before = SIMD4<UInt64>.zero
+            for cpu in 0..<cpuCount { before[cpu] = leaves(cpu, 0).pointee }
+            fill(from: frame, index, level)
+            for cpu in 0..<cpuCount where leaves(cpu, 0).pointee != before[cpu] {
+                judgeConflicts(cpu, among: leaves(cpu, 0).pointee & ~before[cpu])
+            }
+        }
         judgeFilled()
     }
 
     /// A present entry lets every walker through at once, so what it points to has to be a table by then.
     private static func checkTable(_ frame: UInt, level: Int) {
-        guard Int(frame) < frameCount, use(of: frame) == .table(level: level) else {
-            Engine.fail(
-                .tableUseAfterFree,
-                "an entry of level \(level + 1) points to frame \(frame), which is no table of level \(level)")
-        }
+        let isFrame = Int(frame) < frameCount
+        if isFrame && use(of: frame) == .table(level: level) { return }
+        let wasTable = isFrame && word(FrameWord.use, ofFrame: frame).pointee == Use.formerTable
+        Engine.fail(
+            wasTable ? .tableUseAfterFree : .wildTable,
+            "an entry of level \(level + 1) points to frame \(frame), which is no table of level \(level)")
     }
 
     static func describe(_ level: Int) -> String { ["", "PTE", "PMD", "PUD", "PGD"][level] }

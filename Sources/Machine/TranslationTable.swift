@@ -10,6 +10,9 @@ struct TranslationTable {
     /// Number + 1 of the translation that hashes here, 0 for none.
     private let index: UnsafeMutablePointer<UInt8>
     private(set) var count = 0
+    /// Whether a translation beyond the last that can be told apart came up, where that does not end the process.
+    private(set) var isFull = false
+    var endsWhenFull = true
 
     init() {
         known = .allocate(capacity: Self.most)
@@ -39,6 +42,8 @@ struct TranslationTable {
 
     private mutating func add(_ translation: Translation, at slot: Int) -> Int {
         if count == Self.most {
+            isFull = true
+            if !endsWhenFull { return 0 }
             fatalError("the machine knows no more than \(Self.most) different translations: use fewer pages")
         }
         known[count] = translation

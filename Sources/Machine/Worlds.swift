@@ -27,7 +27,8 @@ extension Machine {
     /// The arrivals that a CPU still has before it.
     @inline(__always) static func outstanding(at cpu: Int) -> Int {
         let broadcast = Int(MachineState.current.pointee.outstanding.pointee)
-        return word(CPUWord.localOutstanding, of: cpu).pointee == 0 ? broadcast : broadcast | localArrival
+        let here = word(CPUWord.localOutstanding, of: cpu).pointee == 0 ? broadcast : broadcast | localArrival
+        return here | Int(word(CPUWord.unsynchronised, of: cpu).pointee)
     }
 
     /// Calls `body` for every world of a CPU, smaller ones first.

@@ -27,6 +27,28 @@ public enum X86 {
         }
     }
 
+    /// AMD's INVLPGB: an invalidation on every CPU, complete at the `tlbsync` of the issuer. A step. AMD64 manual, volume 3.
+    ///
+    /// - Parameters:
+    ///   - address: the first address; nil for all addresses.
+    ///   - pages: how many pages of 4096 bytes.
+    ///   - pcid: one PCID; nil for all of them.
+    ///   - includesGlobals: takes global translations too.
+    ///   - finalOnly: spares pointers to tables. Otherwise those of the PCID go, whatever their address.
+    public static func invlpgb(
+        _ address: UInt?, pages: UInt = 1, pcid: UInt?, includesGlobals: Bool, finalOnly: Bool
+    ) {
+        var options: Removal.Options = finalOnly ? .leaves : [.leaves, .tables, .tablesAnywhere]
+        options.insert(includesGlobals ? .globals : .sparesGlobals)
+        if pcid == nil { options.insert(.anyTag) }
+        let start = (address ?? 0) & ~(Geometry.span(1) - 1)
+        let end = address == nil ? .max : start + pages * Geometry.span(1)
+        Machine.issue(Removal(options, tag: pcid ?? 0, start: start, end: end), broadcast: true)
+    }
+
+    /// AMD's TLBSYNC: waits for this CPU's INVLPGB everywhere. A step, if there are any.
+    public static func tlbsync() { Machine.wait() }
+
     /// MOV to CR3. A step.
     ///
     /// - Parameters:

@@ -26,7 +26,7 @@ public struct CPUColumns {
     /// The command line that shows this counterexample again.
     private var replay: String {
         "replay: mmrace replay \(example.image) --scenario \(example.cell.scenario) --arch \(example.cell.arch) "
-            + example.schedule
+            + (example.cpus.map { "--cpus \($0) " } ?? "") + example.schedule
     }
 
     /// Where a column starts; the last of many keeps two fifths of the width.

@@ -17,7 +17,7 @@ public struct MutationReport {
     /// The report as plain text.
     public var text: String {
         let lines = mutants.flatMap { mutation, result in
-            ["\(mutation.location) without \(mutation.name)"] + effects(of: result).map { "  " + $0 }
+            ["\(mutation.location) \(mutation.name)"] + effects(of: result).map { "  " + $0 }
         }
         let idle = mutants.filter { breaks($0.result).isEmpty && isJudged($0.result) }.count
         let judged = mutants.filter { isJudged($0.result) }.count

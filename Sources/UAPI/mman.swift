@@ -9,6 +9,7 @@
 @inlinable public var MAP_PRIVATE: UInt { 0x02 }
 @inlinable public var MAP_FIXED: UInt { 0x10 }
 @inlinable public var MAP_ANONYMOUS: UInt { 0x20 }
+@inlinable public var MAP_LOCKED: UInt { 0x2000 }
 @inlinable public var MAP_NORESERVE: UInt { 0x4000 }
 
 @inlinable public var MREMAP_MAYMOVE: UInt { 1 }

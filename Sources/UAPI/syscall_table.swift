@@ -22,8 +22,8 @@ public struct syscall_table {
     public var mmap: @convention(c) (UInt, UInt, UInt, UInt) -> Int
     /// Makes an empty file and returns its handle.
     public var create_file: @convention(c) () -> UInt
-    /// Maps a file: (mm, address, length, protection, `MAP_SHARED` or `MAP_PRIVATE`, file, offset). Returns the address or
-    /// a negated error number.
+    /// Maps a file: (mm, address, length, protection, `MAP_SHARED` or `MAP_PRIVATE`, with or without `MAP_LOCKED`, file,
+    /// offset). Returns the address or a negated error number.
     public var mmap_file: @convention(c) (UInt, UInt, UInt, UInt, UInt, UInt, UInt) -> Int
     /// Faults a page in: (mm, address, write). Returns 0 or a negated error number.
     public var fault: @convention(c) (UInt, UInt, UInt) -> Int

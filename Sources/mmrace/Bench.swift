@@ -8,7 +8,7 @@ import Report
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure executions per second of every cell on the base, and the time from patch to verdict.")
+        abstract: "Measure real threads, executions per second of every cell on the base, and the time to a verdict.")
 
     @OptionGroup var options: RunOptions
 
@@ -17,11 +17,19 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         let session = try await Session.open()
+        try await measureThreads(session)
         let recipes = try session.patchSet(base: options.base).recipes
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         try await measureSearch(session, recipes[0], cells)
         let recipe = try image.map { try session.recipe($0, base: options.base) } ?? recipes.last ?? recipes[0]
         try await measureVerdict(session, recipe, cells[0])
+    }
+
+    private func measureThreads(_ session: Session) async throws {
+        for measure in try await session.worker.measureThreads() {
+            let value = measure.value < 1000 ? String(format: "%.1f", measure.value) : Int(measure.value).grouped
+            print("\(measure.name): \(value)\(measure.unit == "/s" ? "" : " ")\(measure.unit)")
+        }
     }
 
     /// Runs one cell at a time, so that they do not disturb each other.

@@ -14,7 +14,7 @@ struct Mmrace: AsyncParsableCommand {
         discussion: "Exit status: 0 as expected, 1 not as expected, 2 usage or build error.",
         subcommands: [
             Run.self, Check.self, Replay.self, Explain.self, Compare.self, Mutate.self, NewPatch.self, List.self,
-            Bench.self, SelfTest.self,
+            Litmus.self, Stress.self, Bench.self, SelfTest.self,
         ])
 
     /// Runs a command; every error is one line, with status 2.
@@ -29,14 +29,22 @@ struct Mmrace: AsyncParsableCommand {
                     try command.run()
                 }
             }
+            if !isOutputComplete() { exit(withError: ExitCode(2)) }
         } catch let status as ExitCode {
-            exit(withError: status)
+            exit(withError: isOutputComplete() ? status : ExitCode(2))
         } catch {
             if exitCode(for: error) == .success { exit(withError: error) }
             let ours = error is Complaint || error is ImageFailure
-            complain(ours ? "\(error)" : fullMessage(for: error))
+            complain(ours ? "\(error)" : Complaint(error).map { "\($0)" } ?? fullMessage(for: error))
             exit(withError: ExitCode(2))
         }
+    }
+
+    /// Whether everything that was printed has arrived; complains if it has not.
+    private static func isOutputComplete() -> Bool {
+        if fflush(nil) == 0 { return true }
+        complain("standard output: cannot be written: \(String(cString: strerror(errno)))")
+        return false
     }
 
     /// Says on standard error what is wrong.

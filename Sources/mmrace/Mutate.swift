@@ -7,9 +7,9 @@ import Report
 
 struct Mutate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take out each lock, flush and check that a patch adds, one at a time, and see what breaks.",
+        abstract: "Take out or move each lock, flush and check that a patch adds, one at a time, and see what breaks.",
         discussion: """
-            A lock goes with its unlocks. Without --function, the lines that a patch adds are tried; the base adds none, \
+            A lock goes with its unlocks; what moves changes places with its neighbour. Without --function, the lines that a patch adds are tried; the base adds none, \
             so it needs the name of a function.
             """)
 

@@ -48,6 +48,10 @@ struct OutputOptions: ParsableArguments {
         if !FileManager.default.isWritableFile(atPath: folder) {
             throw Complaint(file: html, "cannot be written: \(folder) is no folder that can be written to")
         }
+        let kind = try? FileManager.default.attributesOfItem(atPath: html)[.type] as? FileAttributeType
+        if let kind, kind != .typeRegular {
+            throw Complaint(file: html, "is no regular file; name one that is, or that is not there yet")
+        }
     }
 
     /// Whether the results are for a program to read.

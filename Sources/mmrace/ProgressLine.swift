@@ -29,6 +29,9 @@ final class ProgressLine: @unchecked Sendable {
         write("\r\u{1B}[K" + "\(done)/\(total) \(words)\(what)".prefix(96))
     }
 
+    /// Shows words instead.
+    func show(_ words: String) { write("\r\u{1B}[K" + words.prefix(96)) }
+
     /// Removes the line.
     func clear() {
         write("\r\u{1B}[K")

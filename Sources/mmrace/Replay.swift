@@ -23,6 +23,9 @@ struct Replay: AsyncParsableCommand {
     @Option(help: "The architecture.")
     var arch: String
 
+    @Option(help: "The CPUs, if stress was asked for more than the scenario has.")
+    var cpus: Int?
+
     @Argument(help: "The schedule, as a counterexample names it, or a named one, as --named prints it.")
     var schedule: String
 
@@ -71,7 +74,7 @@ struct Replay: AsyncParsableCommand {
             if !outcome.isReproduced { throw ExitCode(1) }
             return
         }
-        let example = try await replayer.replay(image, cell, schedule: schedule)
+        let example = try await replayer.replay(image, cell, schedule: schedule, cpus: cpus)
         if named {
             guard let meaning = example.meaning else { throw notFollowed(on: image) }
             return print(meaning)

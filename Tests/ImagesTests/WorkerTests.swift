@@ -104,4 +104,16 @@ struct WorkerTests {
     func meets(verdict: Verdict, expectation: ExpectedVerdict, isMet: Bool) {
         #expect(verdict.meets(expectation) == isMet)
     }
+
+    @Test("A worker whose libraries are missing is told apart from one that knows nothing")
+    func missingLibrary() async throws {
+        let fixture = try Fixture()
+        let words =
+            "mmrace-boot: error while loading shared libraries: liburcu-memb.so.8: cannot open shared object file"
+        let worker = try fixture.worker("echo '\(words)' >&2; exit 127")
+        let complaint = await #expect(throws: Complaint.self) { try await worker.vocabulary() }
+        #expect(
+            complaint?.description
+                == "liburcu-memb.so.8: is missing; \"make build\" installs what the simulation links to")
+    }
 }

@@ -9,11 +9,12 @@ enum Layering {
     static let arrows: [String: Set<String>] = [
         "Explorer": ["CSupport", "Glibc"],
         "Machine": ["Explorer", "CSupport"],
+        "Litmus": ["Machine", "Explorer"],
         "UAPI": [],
         "Linux": ["UAPI", "Machine", "Explorer", "CSupport"],
         "Kernel": ["Linux"],
         "Scenarios": ["UAPI", "Machine", "Explorer", "CSupport"],
-        "Boot": ["Scenarios", "Linux", "UAPI", "Machine", "Explorer", "CSupport", "Foundation", "Glibc"],
+        "Boot": ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport", "Foundation", "Glibc"],
         "Images": ["Foundation", "Subprocess"],
         "Report": ["Images"],
         "mmrace": ["Images", "Report", "Scenarios", "ArgumentParser", "Foundation"],
@@ -23,6 +24,7 @@ enum Layering {
     static let forbiddenWords: [String: Set<String>] = [
         "Explorer": ["page", "pte", "vma", "tlb"],
         "Machine": ["vma", "mm", "folio", "rmap"],
+        "Litmus": ["vma", "mm", "folio", "rmap"],
     ]
 
     /// Every import that is not an arrow of the table.

@@ -43,7 +43,8 @@ struct DocumentTests {
     func contents() throws {
         let contents = try #require(Document.all.first { $0.name == "Documentation/README.md" })
         for document in Document.all where document.name.hasPrefix("Documentation/") && document.name != contents.name {
-            #expect(contents.links.contains(String(document.name.dropFirst("Documentation/".count))), "\(document.name)")
+            #expect(
+                contents.links.contains(String(document.name.dropFirst("Documentation/".count))), "\(document.name)")
         }
     }
 }

@@ -75,6 +75,9 @@ struct MessageTests {
             what: "a page that cannot be written", arguments: ["run", "--html", "@/no/where.html"],
             message: "where.html: cannot be written"),
         Wrong(
+            what: "a page that is no file", arguments: ["run", "--html", "/dev/full"],
+            message: "/dev/full: is no regular file"),
+        Wrong(
             what: "no compiler", arguments: ["list", "images"], environment: ["PATH": "/nowhere"],
             message: "swiftc: not found in PATH; install it"),
         Wrong(
@@ -110,6 +113,13 @@ struct MessageTests {
         let lines = seen.message.split(separator: "\n").filter { !$0.hasPrefix("Usage:") && !$0.contains("--help") }
         #expect(lines.count == 1)
         #expect(seen.output.isEmpty)
+    }
+
+    @Test("Output that has no room is no success")
+    func fullOutput() throws {
+        let seen = try ToolRun(["list", "archs"], writingTo: "/dev/full")
+        #expect(seen.status == 2)
+        #expect(seen.message == "mmrace: standard output: cannot be written: No space left on device\n")
     }
 
     @Test("An interrupted run says how far it came and leaves nothing half-written")

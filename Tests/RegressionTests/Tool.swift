@@ -10,8 +10,11 @@ struct ToolRun {
     var output: String
     var message: String
 
-    /// Runs mmrace in the package's folder, with changes to its environment.
-    init(_ arguments: [String], environment: [String: String] = [:], interruptedAfter seconds: Double? = nil) throws {
+    /// Runs mmrace in the package's folder, with changes to its environment. What it prints to another file is not read.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], interruptedAfter seconds: Double? = nil,
+        writingTo file: String? = nil
+    ) throws {
         let workspace = try Workspace.find()
         let process = Process()
         process.executableURL = workspace.products.appending(path: "mmrace")
@@ -21,7 +24,7 @@ struct ToolRun {
         let errors = output.appendingPathExtension("errors")
         for file in [output, errors] { try Data().write(to: file) }
         defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }
-        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardOutput = try FileHandle(forWritingTo: file.map { URL(filePath: $0) } ?? output)
         process.standardError = try FileHandle(forWritingTo: errors)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         try process.run()

@@ -12,6 +12,7 @@ struct cs_fiber {
 	void *stack_pointer; /* where to go on, while it does not run */
 	void *stack_base;    /* lowest usable byte */
 	size_t stack_size;   /* bytes */
+	void *sanitizer;     /* what a sanitizer knows it by */
 };
 
 /* Maps a stack of at least stack_size bytes. Returns 0, or an errno value. */
@@ -22,6 +23,15 @@ void cs_fiber_prepare(struct cs_fiber *fiber, void (*entry)(void *argument), voi
 
 /* Saves the running context in *save and goes on at load. The callee-saved registers travel on the stack. */
 void cs_fiber_switch(void **save, void *load);
+
+/*
+ * Leaves one fiber for another and tells a sanitizer, if the program is built with one. A thread's own context is a
+ * fiber too, without a stack of ours; `from` is where the running one is kept.
+ */
+void cs_fiber_pass(struct cs_fiber *from, struct cs_fiber *to);
+
+/* To be called first in the entry of a fiber that cs_fiber_pass goes to. */
+void cs_fiber_arrived(void);
 
 void cs_fiber_destroy(struct cs_fiber *fiber);
 #endif

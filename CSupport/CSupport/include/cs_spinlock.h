@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A ticket spinlock in one 64-bit word: the low half is the ticket being served, the high half the next to be
- * drawn. Tickets are first come, first served, as the kernel's queued spinlocks are, so no thread starves.
+ * drawn. Tickets are first come, first served, as the kernel's queued spinlocks are, so no thread starves. A thread
+ * can lose its processor here, which a kernel's spinlock keeps; whoever waits long gives its own one up.
  */
 #ifndef CS_SPINLOCK_H
 #define CS_SPINLOCK_H
+#include <sched.h>
 #include "cs_atomic.h"
 
 static inline void cs_cpu_relax(void)
@@ -20,8 +22,12 @@ static inline void cs_spin_lock(uint64_t *word)
 {
 	uint32_t ticket = (uint32_t)(__atomic_fetch_add(word, UINT64_C(1) << 32, __ATOMIC_ACQUIRE) >> 32);
 
-	while ((uint32_t)__atomic_load_n(word, __ATOMIC_ACQUIRE) != ticket)
-		cs_cpu_relax();
+	for (uint32_t round = 1; (uint32_t)__atomic_load_n(word, __ATOMIC_ACQUIRE) != ticket; round++) {
+		if (round % 256 == 0)
+			sched_yield();
+		else
+			cs_cpu_relax();
+	}
 }
 
 static inline bool cs_spin_trylock(uint64_t *word)

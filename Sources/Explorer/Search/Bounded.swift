@@ -67,7 +67,8 @@ public final class Bounded: Search {
             isFinished = true
             return false
         }
-        if memory.pointee.length == branches.count { memory.takeBack(branches.count - 1) }
+        if memory.pointee.length == branches.count { memory.pointee.takeBack(branches.count - 1) }
+        memory.pointee.races.count = 0
         hashes.removeLast(hashes.count - branches.count)
         prefix = branches.count - 1
         return true
@@ -75,7 +76,7 @@ public final class Bounded: Search {
 
     private func takeBack() {
         branches.removeLast()
-        if memory.pointee.length > branches.count { memory.takeBack(branches.count) }
+        if memory.pointee.length > branches.count { memory.pointee.takeBack(branches.count) }
     }
 
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {
@@ -87,7 +88,7 @@ public final class Bounded: Search {
         }
         if depth == branches.count {
             if !state.hasRoom { return state.end(.tooLong) }
-            let enabled = state.pointee.enabled
+            let enabled = state.pointee.enabled & ~state.pointee.interrupted
             if enabled == 0 { return finish(state) }
             branches.append(branch(state, enabled, depth))
         }
@@ -95,12 +96,10 @@ public final class Bounded: Search {
             branches.removeLast()
             return state.end(.redundant)
         }
-        memory.addEvent(state, state.pointee.tasks[step.task].pending, step.task, step.choice, depth)
-        hashes.append(hashes[depth] &+ hash(of: memory.pointee.events[depth]))
+        memory.add(state, Step(state.pointee.tasks[step.task].pending, task: step.task, choice: step.choice), depth)
+        hashes.append(hashes[depth] &+ hash(ofEvent: depth))
         state.record(step.task, choice: step.choice)
-        if state.pointee.tasks[step.task].interruptIsActive && memory.isInfeasible(state, depth) {
-            return state.end(.infeasible)
-        }
+        if memory.pointee.infeasible >= 0 { return state.end(.infeasible) }
         return step.task
     }
 
@@ -144,9 +143,10 @@ public final class Bounded: Search {
         return state.endWithoutStep()
     }
 
-    private func hash(of event: Event) -> UInt64 {
-        var hash = UInt64(event.task) &<< 8 | UInt64(event.choice)
-        for lane in 0..<8 { hash = mix(hash ^ UInt64(event.clock[lane])) }
+    private func hash(ofEvent event: Int) -> UInt64 {
+        let step = memory.pointee.steps[event]
+        var hash = UInt64(step.task) &<< 8 | UInt64(step.choice)
+        for lane in 0..<8 { hash = mix(hash ^ UInt64(memory.pointee.clocks[event][lane])) }
         return hash
     }
 

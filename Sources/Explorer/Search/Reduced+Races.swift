@@ -1,280 +1,155 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The reducing search between executions: races, their reversal, and the way back.
+// The reducing search: which steps race.
 
 import CSupport
 
 extension UnsafeMutablePointer where Pointee == ReducedState {
-    // MARK: Finding races
-
-    /// Puts down the races of an operation that `task` performs, or waits to perform, knowing what `known` says.
+    /// Finds what a step depends on, puts down its races, and adds its touches.
     ///
-    /// - Parameter second: the index of the event, or -1 - task for an operation that never took place.
-    @inline(__always) func findRaces(_ operation: cs_operation, task: Int, known: Clock, second: Int) {
-        let first = pointee.races.count
-        if operation.object != UInt32.max {
-            let shadow = pointee.shadows[Int(operation.object)]
-            let looks = operation.onlyLooks
-            if operation.blocks {
-                findBlockedRaces(shadow, operation, task: task, known: known, second: second)
-            } else {
-                findRaces(shadow, looks: looks, task: task, known: known, second: second)
-            }
-        }
-        var domains = operation.reads | operation.writes
+    /// - Parameters:
+    ///   - second: the event that the step becomes, or -1 - task for an operation that the task never got to.
+    ///   - value: what the object holds.
+    /// - Returns: what the task knows after the step, apart from the step itself.
+    @inline(__always) func findRaces(_ step: Step, second: Int, value: UInt64) -> Clock {
+        pointee.candidates.count = 0
+        if step.object != UInt32.max { touch(step.object, onlyLooks: step.onlyLooks, second) }
+        var domains = step.reads | step.writes
         while domains != 0 {
-            let domain = domains.trailingZeroBitCount
+            let domain = UInt32(truncatingIfNeeded: domains.trailingZeroBitCount)
             domains &= domains &- 1
-            let looks = operation.writes & 1 &<< UInt32(domain) == 0
-            findRaces(pointee.domainShadows[domain], looks: looks, task: task, known: known, second: second)
+            touch(
+                UInt32(truncatingIfNeeded: pointee.words) &+ domain, onlyLooks: step.writes & 1 &<< domain == 0, second)
         }
-        if pointee.races.count &- first > 1 { dropIndirectRaces(from: first) }
-    }
-
-    @inline(__always) private func findRaces(_ shadow: Shadow, looks: Bool, task: Int, known: Clock, second: Int) {
-        if shadow.lastWrite != 0 { addRace(Int(shadow.lastWrite) &- 1, task: task, known: known, second: second) }
-        if looks || shadow.looks == .zero { return }
-        for other in 0..<8 where shadow.looks[other] != 0 {
-            addRace(Int(shadow.looks[other]) &- 1, task: task, known: known, second: second)
+        if step.isStandingStill, let last = pointee.lastEvent(of: step.host) {
+            pointee.candidates.append(UInt16(truncatingIfNeeded: last))
         }
-    }
-
-    @inline(__always) private func addRace(_ first: Int, task: Int, known: Clock, second: Int) {
-        let event = pointee.events[first]
-        if Int(event.task) != task && known[Int(event.task)] < event.count {
-            pointee.races.append(Race(first: first, second: second))
-        }
-    }
-
-    /// The races of an operation that waits: each leads back to the last step before which it was enabled.
-    private func findBlockedRaces(
-        _ shadow: Shadow, _ operation: cs_operation, task: Int, known: Clock, second: Int
-    ) {
-        var write = shadow.lastWrite
-        while write != 0 && !operation.isEnabled(with: pointee.events[Int(write) - 1].old) {
-            write = pointee.events[Int(write) - 1].previousOnObject
-        }
-        if write != 0 { addRace(Int(write) - 1, task: task, known: known, second: second) }
-        if operation.onlyLooks || !shadow.wasShared { return }
-        for other in 0..<8 where other != task {
-            let hold = outermostHold(of: operation.object, by: other)
-            if hold != 0 { addRace(Int(hold) - 1, task: task, known: known, second: second) }
-        }
-    }
-
-    /// The step by which a task began its last shared hold of a lock, nested ones counted as one: index + 1, 0 for none.
-    private func outermostHold(of object: UInt32, by task: Int) -> UInt16 {
-        var releases = 0
-        var open: UInt16 = 0
-        var index = pointee.lastOfTask[task]
-        while index != 0 {
-            let event = pointee.events[Int(index) - 1]
-            if event.operation.object == object {
-                switch event.operation.operationKind {
-                case .releaseShared:
-                    if open != 0 { return open }
-                    releases += 1
-                case .acquireShared:
-                    if releases == 0 { open = index }
-                    if releases == 1 { return index }
-                    releases = max(0, releases - 1)
-                default: break
-                }
-            }
-            index = event.previousOfTask
-        }
-        return open
-    }
-
-    /// Drops races between whose steps another racing step lies: reversing that one comes first.
-    private func dropIndirectRaces(from start: Int) {
-        var kept = start
-        for index in start..<pointee.races.count {
-            let race = pointee.races[index]
-            let event = pointee.events[race.first]
-            let isIndirect = (start..<pointee.races.count).contains { other in
-                let between = pointee.races[other].first
-                return between != race.first && pointee.events[between].clock[Int(event.task)] >= event.count
-            }
-            let isDouble = (start..<kept).contains { pointee.races[$0].first == race.first }
-            if isIndirect || isDouble { continue }
-            pointee.races.base[kept] = race
-            kept += 1
-        }
-        // What was dropped may have been looked at while deciding on later ones; order does not matter for that, since
-        // "lies between" is transitive.
-        pointee.races.count = kept
-    }
-
-    // MARK: Reversing races
-
-    /// Inserts the reversal of every race that the new steps of this execution brought.
-    func reverseRaces(_ state: UnsafeMutablePointer<EngineState>) {
-        for task in 0..<state.pointee.taskCount where !state.pointee.tasks[task].isFinished {
-            let known = pointee.known(to: task)
-            var pending = state.pointee.tasks[task].pending
-            if !pending.isEnabled(with: state.pointee.value(of: pending)) {
-                // It waits for its object, whatever else it would touch.
-                pending.reads = 0
-                pending.writes = 0
-            }
-            findRaces(pending, task: task, known: known, second: -1 - task)
-        }
-        for index in 0..<pointee.races.count {
-            let race = pointee.races[index]
-            if collect(race, state) { insert(at: race.first) }
-        }
-        pointee.races.count = 0
-    }
-
-    /// Collects what follows the first step of a race without depending on it, and the second step last.
-    ///
-    /// - Returns: false if the second step cannot take place there.
-    private func collect(_ race: Race, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
-        let first = pointee.events[race.first]
-        let task = Int(first.task)
-        pointee.sequence.count = 0
-        pointee.sequenceStart = 0
-        var index = race.first &+ 1
-        while index < pointee.length {
-            let event = pointee.events + index
-            if event.pointee.clock[task] < first.count {
-                pointee.sequence.append(
-                    Sleeper(
-                        operation: event.pointee.operation, task: event.pointee.task, choice: event.pointee.choice))
+        let known = pointee.knowledge(of: step.task)
+        if pointee.candidates.count == 0 { return known }
+        if pointee.candidates.count > 1 { sortCandidates() }
+        // The newest comes first: what another one knows of does not race with the step itself, since the other one lies
+        // between the two.
+        var clock = known
+        var index = 0
+        while index < pointee.candidates.count {
+            let first = Int(pointee.candidates[index])
+            let task = pointee.steps[first].task
+            let count = pointee.details[first].count
+            if clock[task] < count {
+                addRace(first, task, count, step, second, known, value)
+                clock = pointwiseMax(clock, pointee.clocks[first])
             }
             index &+= 1
         }
-        let second: Sleeper
-        if race.second >= 0 {
-            let event = pointee.events[race.second]
-            second = Sleeper(operation: event.operation, task: event.task, choice: event.choice)
-        } else {
-            let waiting = -1 - race.second
-            second = Sleeper(
-                operation: state.pointee.tasks[waiting].pending, task: UInt8(truncatingIfNeeded: waiting), choice: 0)
-        }
-        if second.operation.operationKind == .acquire && !lockIsFree(second.operation.object, first) { return false }
-        pointee.sequence.append(second)
-        return true
+        return clock
     }
 
-    /// Whether the collected steps leave a lock free. Shared holds commute, so some may be taken and not given back.
-    private func lockIsFree(_ object: UInt32, _ first: Event) -> Bool {
-        var holds = first.old & ~exclusively
-        for index in 0..<pointee.sequence.count where pointee.sequence[index].operation.object == object {
-            switch pointee.sequence[index].operation.operationKind {
-            case .acquireShared: holds &+= 1
-            case .releaseShared: holds &-= 1
-            default: break
+    /// Collects the events that an operation depends on at one place, and takes their place there if it is an event.
+    @inline(__always) private func touch(_ place: UInt32, onlyLooks: Bool, _ second: Int) {
+        let newest = pointee.newest[Int(place)]
+        var change = newest
+        while change != 0 && pointee.touches.base[Int(change) &- 1].onlyLooks {
+            let look = pointee.touches.base + (Int(change) &- 1)
+            if onlyLooks {
+                change = look.pointee.change
+            } else {
+                pointee.candidates.append(look.pointee.event)
+                change = look.pointee.previous
             }
         }
-        return holds == 0
+        if change != 0 { pointee.candidates.append(pointee.touches.base[Int(change) &- 1].event) }
+        if second < 0 { return }
+        pointee.touches.append(
+            Touch(
+                place: place, previous: newest, change: change, event: UInt16(truncatingIfNeeded: second),
+                onlyLooks: onlyLooks))
+        pointee.newest[Int(place)] = Int32(truncatingIfNeeded: pointee.touches.count)
     }
 
-    /// Inserts the collected steps into the wakeup tree at a depth, unless it or a sleeper covers them (JACM 2017, 6.2).
-    private func insert(at depth: Int) {
-        for index in Int(pointee.sleepStarts[depth])..<Int(pointee.sleepStarts[depth + 1])
-        where match(pointee.sleepers[index]) != .conflicts {
-            return
-        }
-        var list = pointee.forest.heads + depth
-        search: while true {
-            var node = list.pointee
-            while node != 0 {
-                let known = pointee.forest.pool[Int(node)]
-                let found = match(Sleeper(operation: known.operation, task: known.task, choice: known.choice))
-                if found != .conflicts {
-                    if known.children == 0 { return }
-                    if case .at(let index) = found { remove(index) }
-                    list = pointee.forest.childrenLink(of: node)
-                    continue search
-                }
-                node = known.next
+    /// Brings the newest event to the front. There are few.
+    private func sortCandidates() {
+        let base = pointee.candidates.base
+        for index in 1..<pointee.candidates.count {
+            let event = base[index]
+            var hole = index
+            while hole > 0 && base[hole &- 1] < event {
+                base[hole] = base[hole &- 1]
+                hole &-= 1
             }
-            break
+            base[hole] = event
         }
-        if pointee.sequence.count > pointee.sequenceStart { appendChain(to: list) }
     }
 
-    private enum Match: Equatable {
-        case at(Int)
-        case commutes
-        case conflicts
+    /// Adds the race of a step with one event that it depends on.
+    func addRace(_ first: Int, _ step: Step, second: Int, value: UInt64) {
+        let task = pointee.steps[first].task
+        addRace(first, task, pointee.details[first].count, step, second, pointee.knowledge(of: step.task), value)
     }
 
-    /// Whether a step can come first among the collected ones: it is one of them and depends on none before it, or it is
-    /// not among them and depends on none at all.
-    private func match(_ step: Sleeper) -> Match {
-        for index in pointee.sequenceStart..<pointee.sequence.count {
-            let other = pointee.sequence[index]
-            if other.task == step.task { return other.choice == step.choice ? .at(index) : .conflicts }
-            if other.operation.depends(on: step.operation) { return .conflicts }
-        }
-        return .commutes
+    @inline(__always) private func addRace(
+        _ first: Int, _ task: Int, _ count: UInt16, _ step: Step, _ second: Int, _ known: Clock, _ value: UInt64
+    ) {
+        var race = Race(
+            cut: .never, first: Int32(truncatingIfNeeded: first), second: Int32(truncatingIfNeeded: second))
+        race.cut[task] = count
+        if step.blocks && !cutUntilEnabled(&race, step, known, value) { return }
+        pointee.races.append(race)
     }
 
-    /// Removes a collected step. Those before it move, since there are few: the tree is followed from its root.
-    private func remove(_ index: Int) {
-        let base = pointee.sequence.base
-        var earlier = index
-        while earlier > pointee.sequenceStart {
-            base[earlier] = base[earlier &- 1]
-            earlier &-= 1
-        }
-        pointee.sequenceStart += 1
-    }
-
-    /// Appends the collected steps to a list as one alternative. Links move when the pool grows, so nodes come first.
-    private func appendChain(to list: UnsafeMutablePointer<Int32>) {
-        let isHead = list >= pointee.forest.heads && list < pointee.forest.heads + (pointee.length + 1)
-        let offset = UnsafeRawPointer(list) - UnsafeRawPointer(pointee.forest.pool)
-        var chain: Int32 = 0
-        for index in (pointee.sequenceStart..<pointee.sequence.count).reversed() {
-            let step = pointee.sequence[index]
-            let node = pointee.forest.add(step.task, step.choice, step.operation)
-            pointee.forest.childrenLink(of: node).pointee = chain
-            chain = node
-        }
-        let place =
-            isHead
-            ? list
-            : UnsafeMutableRawPointer(pointee.forest.pool).advanced(by: offset).assumingMemoryBound(to: Int32.self)
-        pointee.forest.append(chain, to: place)
-    }
-
-    // MARK: Going back
-
-    /// Takes the last event back.
-    @discardableResult func takeBack(_ depth: Int) -> Event {
-        let event = pointee.events[depth]
-        var log = pointee.shadowLog.count
-        while log > Int(pointee.shadowLogStarts[depth]) {
-            log -= 1
-            pointee.shadowLog[log].where.pointee = pointee.shadowLog[log].old
-        }
-        pointee.shadowLog.count = log
-        pointee.lastOfTask[Int(event.task)] = event.previousOfTask
-        pointee.length = depth
-        return event
-    }
-
-    /// Goes back to the last step that has an alternative.
+    /// Leaves out of what comes before an operation that waits whatever keeps it waiting.
     ///
-    /// - Returns: false if there is none left.
-    func backtrack() -> Bool {
-        pointee.forest.clear(at: pointee.length)
-        var depth = pointee.length
-        while depth > 0 {
-            depth -= 1
-            let event = takeBack(depth)
-            pointee.sleepers.count = Int(pointee.sleepStarts[depth + 1])
-            pointee.sleepers.append(Sleeper(operation: event.operation, task: event.task, choice: event.choice))
-            if pointee.forest.heads[depth] != 0 {
-                pointee.length = depth
-                pointee.prefix = depth
-                return true
-            }
+    /// The steps that do not happen after the cut may leave a lock taken or a condition unmet. Then the last change of the
+    /// object among them has to go as well, or the taking of a hold that is not given back among them; and so on. Each of
+    /// these is forced, so what remains is the largest set of steps that the operation can follow, if there is one.
+    ///
+    /// - Returns: false if there is none, or if it leaves out steps that the task itself needs.
+    private func cutUntilEnabled(_ race: inout Race, _ step: Step, _ known: Clock, _ value: UInt64) -> Bool {
+        while true {
+            let state = remains(of: step.object, race.cut, value)
+            if step.isEnabled(with: state.value) { return true }
+            let culprit =
+                state.value & exclusively == 0 && step.needsExclusion && state.hold >= 0 ? state.hold : state.change
+            if culprit < 0 { return false }
+            let task = pointee.steps[culprit].task
+            let count = pointee.details[culprit].count
+            if known[task] >= count { return false }
+            race.cut[task] = min(race.cut[task], count)
+            race.first = min(race.first, Int32(truncatingIfNeeded: culprit))
         }
-        return false
+    }
+
+    /// What an object holds after the steps that do not happen after a cut.
+    ///
+    /// - Returns: its value, the last event among them that changed it, and the last taking of a shared hold since then that
+    ///   is not given back among them; -1 for none.
+    private func remains(of object: UInt32, _ cut: Clock, _ value: UInt64) -> (value: UInt64, change: Int, hold: Int) {
+        var value = value
+        var holds: UInt64 = 0
+        var hold = -1
+        var givenBack = SIMD8<UInt16>.zero
+        var link = pointee.newest[Int(object)]
+        // The operation itself may have touched the object already.
+        while link != 0 && Int(pointee.touches[Int(link) - 1].event) == pointee.length {
+            link = pointee.touches[Int(link) - 1].previous
+        }
+        while link != 0 {
+            let touch = pointee.touches[Int(link) - 1]
+            let event = Int(touch.event)
+            let old = pointee.details[event].old
+            if !pointee.clocks[event].reaches(cut) {
+                if !touch.onlyLooks { return (value &+ holds, event, hold) }
+                // Of what only looks, shared holds change the value, each task its own part of it.
+                let task = pointee.steps[event].task
+                if value < old { givenBack[task] += 1 }
+                if value > old && givenBack[task] > 0 {
+                    givenBack[task] -= 1
+                } else if value > old {
+                    hold = max(hold, event)
+                }
+                holds &+= value &- old
+            }
+            value = old
+            link = touch.previous
+        }
+        return (value &+ holds, -1, hold)
     }
 }

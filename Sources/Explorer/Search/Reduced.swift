@@ -2,15 +2,15 @@
 // Optimal dynamic partial-order reduction: one execution per Mazurkiewicz trace.
 
 import CSupport
-import Glibc
 
 /// Explores one execution of every class of interleavings that differ in the order of independent steps only.
 ///
 /// Follows Optimal-DPOR of Abdulla, Aronis, Jonsson and Sagonas (Source Sets: A Foundation for Optimal Dynamic Partial
 /// Order Reduction, JACM 2017): happens-before by vector clocks (section 3), sleep sets (section 4), races reversed at the
 /// end of each execution by inserting what does not depend on their first step into wakeup trees (sections 6 and 7).
-/// Operations that block follow section 9's treatment of locks: a blocked attempt is no step, and a race leads back to the
-/// last step before which the operation was enabled.
+/// A blocked attempt is no step, as in section 9; what a race with an operation that waits leads back to is written down
+/// at `cutUntilEnabled`.
+/// How interrupts are dealt with is written down in Reduced+Interrupts.swift.
 public final class Reduced: Search {
     private let memory: UnsafeMutablePointer<ReducedState>
 
@@ -27,6 +27,7 @@ public final class Reduced: Search {
 
     public var context: UnsafeMutableRawPointer { UnsafeMutableRawPointer(memory) }
     public var isExhaustive: Bool { true }
+    public var asksHandlers: Bool { true }
 
     /// Bytes of pending alternatives at their peak.
     public var footprint: Int { memory.pointee.forest.footprint }
@@ -44,103 +45,49 @@ public final class Reduced: Search {
 
     /// Every failure that does not need an earlier one: the schedule leaves out what comes after those.
     public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
-        var earlier: [Event] = []
+        var earlier = Clock.never
         var found: [(invariant: Invariant, schedule: Schedule)] = []
         for index in 0..<state.pointee.failureCount {
             let failure = state.pointee.failures[index]
-            guard let last = memory.pointee.lastEvent(of: failure.task) else {
+            // A task that stands still took no step after its failure; one that went on did.
+            let reported = failure.stops || failure.depth == 0 ? nil : failure.depth - 1
+            guard let last = reported ?? memory.pointee.lastEvent(of: failure.task) else {
                 // Before its first step, so in every execution and before everything else.
                 return [(failure.invariant, Schedule(steps: []))]
             }
-            if !earlier.contains(where: { last.clock[Int($0.task)] >= $0.count }) {
-                var taken: [Schedule.Step] = []
-                taken.reserveCapacity(failure.depth)
-                for event in UnsafeBufferPointer(start: memory.pointee.events, count: failure.depth)
-                where !earlier.contains(where: { event.clock[Int($0.task)] >= $0.count }) {
-                    taken.append(Schedule.Step(task: Int(event.task), choice: Int(event.choice)))
-                }
-                found.append((failure.invariant, Schedule(steps: taken)))
+            if !memory.pointee.clocks[last].reaches(earlier) {
+                let needed = (0..<failure.depth).filter { !memory.pointee.clocks[$0].reaches(earlier) }
+                found.append((failure.invariant, schedule(state, of: needed)))
             }
-            earlier.append(last)
+            if !failure.stops { continue }
+            earlier[failure.task] = memory.pointee.details[last].count
+            if let start = failure.interruptStart {
+                // The host stood still from the start of the handler to its failure.
+                let host = state.pointee.tasks[failure.task].host
+                let began = memory.pointee.details[start].count
+                let later = (start..<memory.pointee.length).first {
+                    memory.pointee.steps[$0].task == host && memory.pointee.clocks[$0][failure.task] >= began
+                }
+                if let later { earlier[host] = min(earlier[host], memory.pointee.details[later].count) }
+            }
         }
         return found
     }
 
+    public func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule {
+        schedule(state, of: Array(0..<memory.pointee.length))
+    }
+
+    /// Some events with all that happens before them, in an order in which every host stands still.
+    private func schedule(_ state: UnsafeMutablePointer<EngineState>, of events: [Int]) -> Schedule {
+        if state.pointee.activations.count == 0 { return state.schedule(of: events) }
+        var counts = Clock.beginning
+        for event in events { counts[memory.pointee.steps[event].task] += 1 }
+        return state.schedule(of: memory.feasibleOrder(of: counts, state) ?? events)
+    }
+
     public func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
         memory.reverseRaces(state)
-        return memory.backtrack()
-    }
-}
-
-/// The search's memory: raw, since fibers are abandoned while they are inside it.
-struct ReducedState {
-    var forest: WakeupForest
-    let events: UnsafeMutablePointer<Event>
-    /// The events of the current execution.
-    var length = 0
-    /// How many of them the next execution repeats.
-    var prefix = 0
-    /// The last event of each task: index + 1, 0 for none.
-    var lastOfTask = SIMD8<UInt16>.zero
-    private(set) var shadows: UnsafeMutablePointer<Shadow>
-    private var words = 0
-    let domainShadows: UnsafeMutablePointer<Shadow>
-    /// Old shadows, and how many there were before each event.
-    var shadowLog: GrowingLog<(where: UnsafeMutablePointer<Shadow>, old: Shadow)>
-    let shadowLogStarts: UnsafeMutablePointer<Int32>
-    /// Alternatives that sleep at each depth: a stack of entries, and where each depth's begin and end.
-    var sleepers: GrowingLog<Sleeper>
-    let sleepStarts: UnsafeMutablePointer<Int32>
-    var races: GrowingLog<Race>
-    /// Scratch: the steps to insert for one race.
-    var sequence: GrowingLog<Sleeper>
-    /// Where the collected steps begin; those before are in the tree already.
-    var sequenceStart = 0
-
-    /// The steps that happen before whatever a task does next.
-    @inline(__always) func known(to task: Int) -> Clock {
-        let last = lastOfTask[task]
-        return last == 0 ? Clock.zero : events[Int(last) &- 1].clock
-    }
-
-    func lastEvent(of task: Int) -> Event? { lastOfTask[task] == 0 ? nil : events[Int(lastOfTask[task]) - 1] }
-
-    init(steps: Int) {
-        precondition(steps < Int(UInt16.max), "at most \(UInt16.max) steps an execution")
-        forest = WakeupForest(depths: steps + 2)
-        events = .allocate(capacity: steps + 2)
-        shadows = calloc(1, MemoryLayout<Shadow>.stride)!.assumingMemoryBound(to: Shadow.self)
-        domainShadows = .allocate(capacity: 32)
-        domainShadows.initialize(repeating: Shadow(), count: 32)
-        shadowLog = GrowingLog(capacity: 4 * steps)
-        shadowLogStarts = .allocate(capacity: steps + 2)
-        sleepers = GrowingLog(capacity: 8 * steps)
-        sleepStarts = .allocate(capacity: steps + 3)
-        sleepStarts.initialize(repeating: 0, count: steps + 3)
-        races = GrowingLog(capacity: steps)
-        sequence = GrowingLog(capacity: steps)
-    }
-
-    /// Makes room for one shadow a word of the world, which may have been created after the search.
-    mutating func fit(_ count: Int) {
-        if count == words { return }
-        precondition(length == 0, "the world was replaced during a search")
-        free(shadows)
-        // Memory that is never touched costs nothing.
-        shadows = calloc(count, MemoryLayout<Shadow>.stride)!.assumingMemoryBound(to: Shadow.self)
-        words = count
-    }
-
-    func deallocate() {
-        forest.deallocate()
-        events.deallocate()
-        free(shadows)
-        domainShadows.deallocate()
-        shadowLog.deallocate()
-        shadowLogStarts.deallocate()
-        sleepers.deallocate()
-        sleepStarts.deallocate()
-        races.deallocate()
-        sequence.deallocate()
+        return memory.pointee.backtrack()
     }
 }

@@ -21,8 +21,15 @@ public final class Replay: Search {
         }
     }
 
+    /// The last failure: a schedule ends with the one that it shows.
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
+        if state.pointee.failureCount == 0 { return [] }
+        let last = state.pointee.failures[state.pointee.failureCount - 1]
+        return [(last.invariant, state.schedule(upTo: last.depth))]
+    }
+
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {
-        let enabled = state.pointee.enabled
+        let enabled = state.pointee.enabled & ~state.pointee.interrupted
         if position < schedule.steps.count {
             let step = schedule.steps[position]
             if let obstacle = obstacle(to: step, enabled, state) {
@@ -33,7 +40,7 @@ public final class Replay: Search {
             state.record(step.task, choice: step.choice)
             return step.task
         }
-        if state.pointee.failureCount > 0 { return state.end(.broken) }
+        if state.pointee.hasStopped { return state.end(.broken) }
         if enabled == 0 { return state.endWithoutStep() }
         return state.end(state.hasRoom ? .completed : .tooLong)
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The plug: a policy that decides who takes each step and when everything has been seen.
 
+import CSupport
+
 /// A search policy. One file each in this folder.
 public protocol Search: AnyObject {
     /// What `pick` is called with.
@@ -14,16 +16,30 @@ public protocol Search: AnyObject {
     func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool
     /// What broke in the execution that just ended, each with the steps that lead to it. Called before `end`.
     func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)]
+    /// The steps of the execution that just ended, in an order in which a machine could take them. Called before `end`.
+    func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule
     /// Whether ending by itself means that nothing is left.
     var isExhaustive: Bool { get }
+    /// Whether hosts go on while their handlers run, so that the search has to be told where one stands still for ever.
+    var asksHandlers: Bool { get }
 }
 
 extension Search {
-    /// The first failure: whether a later one needs it cannot be told without clocks.
+    public var asksHandlers: Bool { false }
+
+    public func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule {
+        state.schedule(upTo: Int(cs_engine().pointee.depth))
+    }
+
+    /// Everything up to the first failure at which a task stopped: whether a later one needs it cannot be told without clocks.
     public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
-        guard state.pointee.failureCount > 0 else { return [] }
-        let first = state.pointee.failures[0]
-        return [(first.invariant, state.schedule(upTo: first.depth))]
+        var found: [(invariant: Invariant, schedule: Schedule)] = []
+        for index in 0..<state.pointee.failureCount {
+            let failure = state.pointee.failures[index]
+            found.append((failure.invariant, state.schedule(upTo: failure.depth)))
+            if failure.stops { break }
+        }
+        return found
     }
 }
 

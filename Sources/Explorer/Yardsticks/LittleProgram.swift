@@ -77,6 +77,8 @@ public final class LittleProgram {
     private static func note(
         _ task: Int, _ object: UInt8, looks: Bool = false, reads: UInt32 = 0, writes: UInt32 = 0, outcome: UInt64 = 0
     ) {
+        // The log has one order; what happens on threads has none.
+        if Engine.isOnThreads { return }
         (log + logCount).initialize(
             to: Step(
                 task: UInt8(task), object: object, looks: looks, reads: UInt8(reads), writes: UInt8(writes),
@@ -198,7 +200,7 @@ public final class LittleProgram {
     /// The variable of a blend that touches domains only.
     public static let noVariable: UInt8 = 200
 
-    private static func invariant(_ number: UInt8) -> Invariant { [.oops, .livelock, .lockOrder][Int(number) % 3] }
+    private static func invariant(_ number: UInt8) -> Invariant { [.oops, .livelock, .lockMisuse][Int(number) % 3] }
 
     /// Sums up what is read, and writes a function of it to what is written.
     private static func blend(

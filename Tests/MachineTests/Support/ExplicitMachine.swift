@@ -3,8 +3,9 @@
 
 import Machine
 
-/// Enumerates all states of a program in which the hardware of one CPU fills one entry at a time, from its root or from a
-/// pointer that it holds, forgets one translation at a time, and takes one invalidation at a time. Only that CPU loads.
+/// Enumerates all interleavings of a program, and for each of them all states in which the hardware of one CPU can be: it
+/// fills one entry at a time, from its root or from a pointer that it holds, forgets one translation at a time, and takes
+/// one invalidation at a time. Only that CPU runs a program; the others are idle as far as oracles go.
 struct ExplicitMachine {
     /// What the hardware remembers.
     struct Held: Hashable {
@@ -13,29 +14,48 @@ struct ExplicitMachine {
         /// Of the entry for a leaf, of the table behind it for a pointer.
         var level: Int
         var address: UInt
-        /// The value of the load, or the table.
+        /// The frame, or the table.
         var target: Int
-        var isGlobal: Bool
+        var rights: Stage.Rights
 
-        private var span: UInt { 1 << (12 + 9 * UInt(isLeaf ? level - 1 : level)) }
+        var isGlobal: Bool { rights.contains(.global) }
+        var span: UInt { 1 << (12 + 9 * UInt(isLeaf ? level - 1 : level)) }
         func isFor(_ address: UInt) -> Bool { address / span * span == self.address }
+        func isUsable(_ tag: UInt) -> Bool { self.tag == tag || isGlobal }
     }
 
-    struct State: Hashable {
+    /// What the program sees: equal in all states of the hardware.
+    struct Visible {
         var entries: [Stage.Value]
         var positions: [Int]
+        /// Of the watched CPU.
         var tag: UInt = 1
-        var held: Set<Held> = []
-        /// Of each task the invalidations that have not arrived, in order of issue.
-        var inboxes: [[Int]]
+        /// Frames that were given up.
+        var released: Set<Int> = []
+    }
+
+    /// One state of the hardware.
+    struct Concrete: Hashable {
+        /// Bits of `known`.
+        var held: UInt64 = 0
+        /// Of each task the invalidations that have not arrived, 16 bits each: their positions.
+        var inboxes: UInt64 = 0
         var result: UInt64?
     }
 
     let program: MachineProgram
     /// The CPU whose task loads.
     let watched: Int
+    var known: [Held] = []
+    private var numbers: [Held: Int] = [:]
+    /// For each operation and tag what it removes, as far as it was asked.
+    private var removed: [Int: (asked: UInt64, mask: UInt64)] = [:]
+
     private(set) var results: Set<UInt64?> = []
     private(set) var states = 0
+    /// What an oracle finds for certain, since it is the only thing wrong where it is found; and all that is wrong anywhere.
+    private(set) var certain: Set<String> = []
+    private(set) var possible: Set<String> = []
 
     init(_ program: MachineProgram) {
         self.program = program
@@ -49,157 +69,162 @@ struct ExplicitMachine {
             (.a0, .d1), (.a1, .d2), (.slot1, .tableA), (.upper, .middle), (.top, .upper),
         ]
         for (place, value) in usual + program.initial { entries[place.rawValue] = value }
-        let zeros = program.tasks.map { _ in 0 }
-        let first = State(entries: entries, positions: zeros, inboxes: program.tasks.map { _ in [] })
-        var seen: Set<State> = [first]
-        var rest = [first]
-        while let state = rest.popLast() {
-            if zip(state.positions, program.tasks).allSatisfy({ $0 == $1.count }) { results.insert(state.result) }
-            for next in successors(of: state) where seen.insert(next).inserted { rest.append(next) }
-            if seen.count > most { return false }
+        var stack = [(Visible(entries: entries, positions: program.tasks.map { _ in 0 }), Set([Concrete()]))]
+        while let (visible, start) = stack.popLast() {
+            guard let all = close(start, visible, most: most) else { return false }
+            states += all.count
+            if states > most { return false }
+            if find(afterwards(all, visible)) { continue }
+            if zip(visible.positions, program.tasks).allSatisfy({ $0 == $1.count }) {
+                results.formUnion(all.map(\.result))
+            }
+            for task in program.tasks.indices where visible.positions[task] < program.tasks[task].count {
+                let operation = program.tasks[task][visible.positions[task]]
+                if find(before(operation, by: task, all, visible)) { continue }
+                var next = visible
+                let after = step(task, operation, all, visible, &next)
+                if !after.isEmpty { stack.append((next, after)) }
+            }
         }
-        states = seen.count
         return true
     }
 
-    private func successors(of state: State) -> [State] {
-        var all: [State] = []
-        for task in program.tasks.indices where state.positions[task] < program.tasks[task].count {
-            step(task, state, &all)
-        }
-        for filled in fills(of: state) where !state.held.contains(filled) {
-            var next = state
-            next.held.insert(filled)
-            all.append(next)
-        }
-        for held in state.held {
-            var next = state
-            next.held.remove(held)
-            all.append(next)
-        }
-        for issuer in state.inboxes.indices {
-            let inbox = state.inboxes[issuer]
-            for place in inbox.indices where place == 0 || mayOvertake(issuer, inbox, place) {
-                var next = state
-                next.inboxes[issuer].remove(at: place)
-                drop(program.tasks[issuer][inbox[place]], &next)
-                all.append(next)
+    /// Puts down what is wrong; nothing follows on it.
+    private mutating func find(_ findings: Set<String>) -> Bool {
+        possible.formUnion(findings)
+        if findings.count == 1 { certain.formUnion(findings) }
+        return !findings.isEmpty
+    }
+
+    /// All states that the hardware can get into by itself.
+    private mutating func close(_ start: Set<Concrete>, _ visible: Visible, most: Int) -> Set<Concrete>? {
+        var all = start
+        var rest = Array(start)
+        var below: [Int: UInt64] = [:]
+        let root = fills(Walk(root: visible.tag), visible)
+        while let state = rest.popLast() {
+            var fillable = root
+            for number in Bits(state.held) where !known[number].isLeaf && known[number].tag == visible.tag {
+                let mask = below[number] ?? fills(Walk(known[number]), visible)
+                below[number] = mask
+                fillable |= mask
             }
+            var next: [Concrete] = []
+            for number in Bits((fillable | state.held)) {
+                next.append(state)
+                next[next.count - 1].held ^= 1 << UInt64(number)
+            }
+            for place in Bits(state.inboxes) where mayArrive(place, state.inboxes) {
+                var arrived = state
+                arrived.inboxes &= ~(1 << UInt64(place))
+                arrived.held &= ~removal(place / 16, place % 16, visible.tag, among: state.held)
+                next.append(arrived)
+            }
+            for state in next where all.insert(state).inserted { rest.append(state) }
+            if all.count > most { return nil }
         }
         return all
     }
 
     /// Power delivers broadcast invalidations in order, Arm in any.
-    private func mayOvertake(_ issuer: Int, _ inbox: [Int], _ place: Int) -> Bool {
+    private func mayArrive(_ place: Int, _ inboxes: UInt64) -> Bool {
         if program.architecture == .arm64 { return true }
-        let isLocal = program.tasks[issuer][inbox[place]].isLocalInvalidation
-        return !inbox[..<place].contains { program.tasks[issuer][$0].isLocalInvalidation == isLocal }
+        let isLocal = program.tasks[place / 16][place % 16].isLocalInvalidation
+        return !Bits(inboxes).contains {
+            $0 / 16 == place / 16 && $0 < place
+                && program.tasks[$0 / 16][$0 % 16].isLocalInvalidation == isLocal
+        }
     }
 
-    private func step(_ task: Int, _ state: State, _ all: inout [State]) {
-        let position = state.positions[task]
-        let operation = program.tasks[task][position]
-        var next = state
+    private mutating func step(
+        _ task: Int, _ operation: MachineOperation, _ all: Set<Concrete>, _ visible: Visible, _ next: inout Visible
+    ) -> Set<Concrete> {
+        let position = visible.positions[task]
         next.positions[task] += 1
+        func dropping(_ machine: inout Self) -> Set<Concrete> {
+            var after: Set<Concrete> = []
+            for var state in all {
+                state.held &= ~machine.removal(task, position, visible.tag, among: state.held)
+                after.insert(state)
+            }
+            return after
+        }
         switch operation {
         case .set(let place, let value): next.entries[place.rawValue] = value
         case .enter(let tag, let keep):
-            if task == watched {
-                next.tag = tag
-                if program.architecture == .x86 && !keep { drop(operation, &next) }
-            }
-        case .invlpg, .invpcid: if task == watched { drop(operation, &next) }
+            if task != watched { break }
+            next.tag = tag
+            if program.architecture == .x86 && !keep { return dropping(&self) }
+        case .invlpg, .invpcid: if task == watched { return dropping(&self) }
         case .tlbi, .tlbie, .tlbiel:
-            if task == watched || !operation.isLocalInvalidation { next.inboxes[task].append(position) }
-        case .dsb(.ish), .tlbsync: if !state.inboxes[task].isEmpty { return }
+            if task != watched && operation.isLocalInvalidation { break }
+            return Set(
+                all.map { state in
+                    var state = state
+                    state.inboxes |= 1 << UInt64(16 * task + position)
+                    return state
+                })
+        case .dsb(.ish), .tlbsync: return all.filter { $0.inboxes >> UInt64(16 * task) & 0xffff == 0 }
         case .dsb(.nsh), .ptesync:
-            if state.inboxes[task].contains(where: { program.tasks[task][$0].isLocalInvalidation }) { return }
-        case .dsb(.ishst), .dsb(.nshst): break
-        case .load(let address):
-            for held in state.held where held.isLeaf && held.isFor(address.value) {
-                if held.tag != state.tag && !held.isGlobal { continue }
-                next.result = UInt64(held.target)
-                all.append(next)
-            }
-            if canFault(state, address.value) {
-                next.result = Stage.fault
-                all.append(next)
-            }
-            return
-        default: fatalError("the explicit machine does not know \(operation)")
-        }
-        all.append(next)
-    }
-
-    /// Where walks stand: at the root, and behind every pointer of the context.
-    private func walks(_ state: State) -> [(table: Int, level: Int, address: UInt)] {
-        let root = [(table: state.tag == 3 ? 5 : 4, level: 4, address: UInt(0))]
-        return root
-            + state.held.filter { !$0.isLeaf && $0.tag == state.tag }.map { ($0.target, $0.level, $0.address) }
-    }
-
-    private static let tables: [(place: Stage.Place, table: Int, index: UInt)] = [
-        (.top, 4, 0), (.upper, 3, 0), (.upper1, 3, 1), (.slot1, 2, 1), (.slot2, 2, 2), (.a0, 1, 0), (.a1, 1, 1),
-        (.b0, 0, 0), (.b1, 0, 1),
-    ]
-
-    private func fills(of state: State) -> [Held] {
-        var fills: [Held] = []
-        for walk in walks(state) {
-            for row in Self.tables where row.table == walk.table {
-                let value = state.entries[row.place.rawValue]
-                let address = walk.address + row.index << (12 + 9 * UInt(walk.level - 1))
-                if let table = value.table {
-                    fills.append(
-                        Held(
-                            isLeaf: false, tag: state.tag, level: walk.level - 1, address: address, target: table,
-                            isGlobal: false))
-                } else if let frame = value.frame {
-                    fills.append(
-                        Held(
-                            isLeaf: true, tag: state.tag, level: walk.level, address: address, target: frame,
-                            isGlobal: value == .global1))
+            return all.filter { state in
+                !Bits(state.inboxes >> UInt64(16 * task) & 0xffff).contains {
+                    program.tasks[task][$0].isLocalInvalidation
                 }
             }
+        case .release(let frame): next.released.insert(frame)
+        case .load(let address): return loads(address.value, all, visible)
+        case .dsb, .judge, .judgeProtected, .writeOut: break
+        default: fatalError("the explicit machine does not know \(operation)")
         }
-        return fills
+        return all
     }
 
-    private func canFault(_ state: State, _ address: UInt) -> Bool {
-        walks(state).contains { walk in
-            let below = UInt(12 + 9 * walk.level)
-            if (address >> below) << below != walk.address { return false }
-            let index = address >> (below - 9) & 511
-            let row = Self.tables.first { $0.table == walk.table && $0.index == index }
-            return row.map { state.entries[$0.place.rawValue] == .none } ?? true
+    private func loads(_ address: UInt, _ all: Set<Concrete>, _ visible: Visible) -> Set<Concrete> {
+        var after: Set<Concrete> = []
+        for var state in all {
+            for number in Bits(state.held) where known[number].isLeaf && known[number].isFor(address) {
+                if !known[number].isUsable(visible.tag) { continue }
+                state.result = UInt64(known[number].target)
+                after.insert(state)
+            }
+            if canFault(state, visible, address) {
+                state.result = Stage.fault
+                after.insert(state)
+            }
         }
+        return after
     }
 
-    private func drop(_ operation: MachineOperation, _ state: inout State) {
-        let tag = state.tag
-        state.held = state.held.filter { !operation.takes($0, tag: tag) }
+    /// The number of something that can be held.
+    mutating func number(of held: Held) -> Int {
+        if let number = numbers[held] { return number }
+        known.append(held)
+        numbers[held] = known.count - 1
+        precondition(known.count <= 64, "more translations than a program of the tests can have")
+        return known.count - 1
+    }
+
+    private mutating func removal(_ task: Int, _ position: Int, _ tag: UInt, among held: UInt64) -> UInt64 {
+        let key = (task * 16 + position) * 4 + Int(tag)
+        var (asked, mask) = removed[key] ?? (0, 0)
+        for number in Bits(held & ~asked) where program.tasks[task][position].takes(known[number], tag: tag) {
+            mask |= 1 << UInt64(number)
+        }
+        asked |= held
+        removed[key] = (asked, mask)
+        return mask
     }
 }
 
-extension Stage.Value {
-    /// The table it points to: 0 for B, otherwise the level.
-    var table: Int? {
-        switch self {
-        case .tableA: 1
-        case .tableB: 0
-        case .middle: 2
-        case .upper: 3
-        default: nil
-        }
-    }
+/// The numbers of the bits that are set.
+struct Bits: Sequence, IteratorProtocol {
+    var bits: UInt64
 
-    /// The data frame it maps.
-    var frame: Int? {
-        switch self {
-        case .d1, .readOnly1, .clean1, .global1, .large1: 1
-        case .d2: 2
-        case .d3: 3
-        default: nil
-        }
+    init(_ bits: UInt64) { self.bits = bits }
+
+    mutating func next() -> Int? {
+        if bits == 0 { return nil }
+        defer { bits &= bits - 1 }
+        return bits.trailingZeroBitCount
     }
 }

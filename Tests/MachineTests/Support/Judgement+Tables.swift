@@ -5,7 +5,7 @@ import Machine
 
 extension Judgement {
     /// The broadcast flush of x's page and of everything on the way, complete.
-    private static func flush(_ architecture: Architecture) -> [MachineOperation] {
+    static func flush(_ architecture: Architecture) -> [MachineOperation] {
         switch architecture {
         case .x86: [.invlpg(.x)]
         case .arm64: [.tlbi(.vae1is, .x, level: 0), .dsb(.ish)]
@@ -16,6 +16,8 @@ extension Judgement {
     /// On machines that broadcast, and on each machine with one CPU.
     static let all: [Judgement] =
         [Architecture.arm64, .ppc64].flatMap(broadcast) + Architecture.allCases.flatMap(alone) + x86
+        + [Architecture.arm64, .ppc64].flatMap(rights) + Architecture.allCases.flatMap(contents)
+        + Architecture.allCases.flatMap(wildTables) + breakBeforeMake
 
     private static func broadcast(_ a: Architecture) -> [Judgement] {
         let flush = flush(a)
@@ -91,7 +93,7 @@ extension Judgement {
                 [.set(.a0, .none)] + flush + [.set(.a0, .d3), .judge]),
             Judgement(
                 "A right that was taken without a flush", a, modes: [.kernel, .user], [],
-                [.set(.a0, .readOnly1), .judge], breaks: ["wrong-address"]),
+                [.set(.a0, .readOnly1), .judge], breaks: ["stale-permission"]),
             Judgement(
                 "A right that was given", a, modes: [.kernel, .user], [(.a0, .readOnly1)], [.set(.a0, .d1), .judge]),
         ]
@@ -107,7 +109,7 @@ extension Judgement {
                 [.see(.b0)], [.releaseTable(0)], breaks: ["table-use-after-free"]),
             Judgement(
                 "A table written while another CPU gives it up", a, modes: [.idle, .idle], [(.slot1, .none)],
-                [.set(.b0, .none)], [.releaseTable(0)], breaks: ["oops"]),
+                [.set(.b0, .none)], [.releaseTable(0)], breaks: ["table-use-after-free"]),
             Judgement(
                 "A table hung up while another CPU gives it up", a, modes: [.idle, .idle], [],
                 [.set(.slot2, .tableB)], [.releaseTable(0)], breaks: ["table-use-after-free"]),

@@ -13,12 +13,13 @@ struct Judgement: CustomTestStringConvertible {
 
     init(
         _ name: String, _ architecture: Architecture, modes: [Machine.Mode],
-        _ initial: [(Stage.Place, Stage.Value)] = [],
-        _ tasks: [MachineOperation]..., breaks broken: Set<String> = []
+        _ initial: [(Stage.Place, Stage.Value)] = [], _ tasks: [MachineOperation]..., breaks broken: Set<String> = [],
+        breakBeforeMake: BreakBeforeMake = .notNeeded
     ) {
         self.name = name
         program = MachineProgram(
             architecture: architecture, cpus: modes.count, modes: modes, initial: initial, tasks: tasks)
+        program.breakBeforeMake = breakBeforeMake
         self.broken = broken
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What a CPU may fill from what it holds, and every question there is.
+// What a CPU may fill from what it holds.
 
 import Machine
 
@@ -44,6 +44,4 @@ extension Litmus {
             return question
         }
     }
-
-    static let all = published + x86 + arm64 + ppc64 + closure
 }

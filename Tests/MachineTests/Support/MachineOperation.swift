@@ -43,6 +43,20 @@ enum MachineOperation: Hashable {
     case returnToUser
     /// Judges that slot 1 (A's) was vacated.
     case judge
+    /// Judges that slot 1 was made read-only.
+    case judgeProtected
+    /// A device takes a frame's content.
+    case writeOut(Int)
+    /// Software drops a frame as clean, or takes one in use for clean.
+    case drop(Int), judgeClean(Int)
+    /// Walks on from an entry as software does: loads the entry, then the first one of the table behind it.
+    case follow(Stage.Place)
+    /// The same, and stores into the table.
+    case followAndClear(Stage.Place)
+    /// Loads an entry and takes the lock of the table behind it.
+    case lockBehind(Stage.Place)
+    /// Loads from, or stores to, an address of a page that the program knows.
+    case loadPage(Stage.Address, Int), storePage(Stage.Address, Int, UInt64)
 
     func run(_ register: inout UInt64, _ task: Int) {
         switch self {
@@ -81,6 +95,18 @@ enum MachineOperation: Hashable {
         case .releaseTable(let level): Machine.releaseFrame(level == 0 ? Stage.tableB : Stage.table(level: level))
         case .returnToUser: Machine.returnToUser()
         case .judge: Machine.judgeVacated(from: 1 << 21, to: 2 << 21)
+        case .judgeProtected: Machine.judgeProtected(from: 1 << 21, to: 2 << 21)
+        case .writeOut(let index): Machine.judgeWritten(Stage.frame(index))
+        case .drop(let index): Machine.judgeDropped(Stage.frame(index))
+        case .judgeClean(let index): Machine.judgeClean(Stage.frame(index))
+        case .follow(let place): _ = Machine.loadEntry(Machine.words(of: Entry.frame(Machine.loadEntry(place.word))))
+        case .followAndClear(let place):
+            Machine.storeEntry(Machine.words(of: Entry.frame(Machine.loadEntry(place.word))), 0)
+        case .lockBehind(let place): Machine.judgeTableLock(of: Entry.frame(Machine.loadEntry(place.word)))
+        case .loadPage(let address, let page):
+            Self.record(Machine.load(address.value, page: page) ?? Stage.fault, task)
+        case .storePage(let address, let page, let value):
+            Self.record(Machine.store(address.value, value, alternatives: 6, page: page) ? 1 : Stage.fault, task)
         }
     }
 

@@ -8,8 +8,8 @@ import Machine
 enum Repertoire {
     /// Everything the machine offers.
     case everything
-    /// What the explicit machine knows: entries, invalidations, waits, contexts, and one load, the last operation of the
-    /// last task.
+    /// What the explicit machine knows: entries, invalidations, waits, contexts, judgements, and one load, the last
+    /// operation of the last task.
     case oneAccess
 }
 
@@ -22,9 +22,10 @@ extension MachineProgram {
             repertoire == .everything
             ? [[3, 3], [4, 2], [4, 3], [2, 2, 2], [3, 2, 1]] : [[4, 1], [3, 2], [5, 1], [6], [3, 3]]
         let shape = shapes.randomElement(using: &generator)!
-        let modes = shape.map { _ in
+        var modes = shape.map { _ in
             [Machine.Mode.user, .user, .kernel, .idle].randomElement(using: &generator)!
         }
+        if repertoire == .oneAccess { modes = shape.indices.map { $0 == shape.count - 1 ? .user : .idle } }
         var initial: [(Stage.Place, Stage.Value)] = []
         for _ in 0..<Int.random(in: 0...2, using: &generator) {
             initial.append(store(architecture, &generator))
@@ -42,6 +43,7 @@ extension MachineProgram {
             }
             program.tasks.append(operations)
         }
+        if architecture == .arm64 && seed % 2 == 0 { program.breakBeforeMake = .needed }
         return program
     }
 
@@ -64,7 +66,8 @@ extension MachineProgram {
     ) -> MachineOperation {
         let address = Stage.Address.allCases.randomElement(using: &generator)!
         let (place, value) = store(architecture, &generator)
-        switch Int.random(in: 0..<(repertoire == .everything ? 22 : 13), using: &generator) {
+        let count = repertoire == .everything ? 26 : 17
+        switch Int.random(in: 0..<count, using: &generator) {
         case 0...3: return .set(place, value)
         case 4: return .set(place, .none)
         case 5...8: return invalidation(architecture, address, &generator)
@@ -72,15 +75,25 @@ extension MachineProgram {
         case 11:
             return .enter(tag: [1, 1, 2, 3].randomElement(using: &generator)!, keep: Bool.random(using: &generator))
         case 12: return .set([.slot1, .slot2].randomElement(using: &generator)!, .none)
-        case 13: return .exchange(place, .none)
-        case 14: return [.put(.slot2), .see(place)].randomElement(using: &generator)!
-        case 15: return .release(Int.random(in: 1...3, using: &generator))
-        case 16: return .releaseTable(Int.random(in: 0...1, using: &generator))
-        case 17: return .returnToUser
-        case 18: return .judge
-        case 19: return .write(Int.random(in: 1...3, using: &generator), 8)
-        case 20: return .read(Int.random(in: 1...3, using: &generator))
-        default: return Bool.random(using: &generator) ? .load(address) : .store(address, 7)
+        case 13: return .release(Int.random(in: 1...3, using: &generator))
+        case 14: return .judge
+        case 15: return .judgeProtected
+        case 16: return .writeOut(Int.random(in: 1...3, using: &generator))
+        case 17: return .exchange(place, .none)
+        case 18: return [.put(.slot2), .see(place)].randomElement(using: &generator)!
+        case 19: return .releaseTable(Int.random(in: 0...1, using: &generator))
+        case 20: return .returnToUser
+        case 21: return .write(Int.random(in: 1...3, using: &generator), 8)
+        case 22: return .read(Int.random(in: 1...3, using: &generator))
+        case 23:
+            let frame = Int.random(in: 1...3, using: &generator)
+            return Bool.random(using: &generator) ? .drop(frame) : .judgeClean(frame)
+        case 24:
+            return [.follow(.slot1), .followAndClear(.slot2), .lockBehind(.slot1)].randomElement(using: &generator)!
+        default:
+            let known = Bool.random(using: &generator)
+            if Bool.random(using: &generator) { return known ? .loadPage(address, 0) : .load(address) }
+            return known ? .storePage(address, 0, 7) : .store(address, 7)
         }
     }
 

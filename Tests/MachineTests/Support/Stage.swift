@@ -21,6 +21,11 @@ enum Stage {
     enum Value: Int, CaseIterable {
         case none, tableA, tableB, middle, upper
         case d1, d2, d3, readOnly1, clean1, global1, large1, readOnlyTableA
+        /// No program may use it.
+        case kernel1
+        case clean3
+        /// Leads to a frame of data.
+        case tableInData
         var bits: UInt64 { Machine.kernelMemory[60 + rawValue] }
     }
 
@@ -72,7 +77,8 @@ enum Stage {
             (.upper, table(level: 3), pointer), (.d1, frame(1), leaf), (.d2, frame(2), leaf), (.d3, frame(3), leaf),
             (.readOnly1, frame(1), leaf & ~Entry.writable), (.clean1, frame(1), leaf & ~Entry.dirty),
             (.global1, frame(1), leaf | Entry.global), (.large1, frame(1), leaf),
-            (.readOnlyTableA, table(level: 1), pointer & ~Entry.writable),
+            (.readOnlyTableA, table(level: 1), pointer & ~Entry.writable), (.kernel1, frame(1), leaf & ~Entry.user),
+            (.clean3, frame(3), leaf & ~Entry.dirty), (.tableInData, frame(2), pointer),
         ]
         for (value, frame, bits) in values { memory[60 + value.rawValue] = UInt64(frame) << 12 | bits }
         let usual: [(Place, Value)] = [

@@ -75,6 +75,9 @@ private func mmap_file(
 	if (flags & MAP_SHARED) != 0 {
 		vm_flags |= VM_SHARED | VM_MAYSHARE
 	}
+	if (flags & MAP_LOCKED) != 0 {
+		vm_flags |= VM_LOCKED
+	}
 	return mmap_region(mm, file, addr, len, vm_flags, offset >> PAGE_SHIFT)
 }
 

@@ -675,7 +675,7 @@ func split_vma(
 }
 
 // Upstream: mm/mmap.c:2804-2912
-// PORT(omit): userfaultfd, mlock, architectures that unmap for themselves
+// PORT(omit): userfaultfd, architectures that unmap for themselves
 func __do_munmap(
 		_ mm: Ptr<mm_struct>, _ start: UInt, _ len: UInt,
 		_ downgrade: Bool) -> Int {
@@ -729,6 +729,19 @@ func __do_munmap(
 		}
 	}
 	vma = vma_next(mm, prev)
+
+	// Locked ranges are unlocked first.
+	if mm.locked_vm != 0 {
+		var tmp = vma
+		L1: while tmp != nil && tmp.vm_start < end {
+			if (tmp.vm_flags & VM_LOCKED) != 0 {
+				mm.locked_vm &-= vma_pages(tmp)
+				munlock_vma_pages_all(tmp)
+			}
+
+			tmp = tmp.vm_next
+		}
+	}
 
 	if !detach_vmas_to_be_unmapped(mm, vma, prev, end) {
 		downgrade = false
@@ -882,5 +895,8 @@ func mmap_region(_ mm: Ptr<mm_struct>, _ file: Ptr<file>, _ addr: UInt, _ len: U
 	// Private pages are mapped read-only until they are written to.
 	vma.vm_page_prot = user_pgprot(writable: false)
 	vma_link(mm, vma, prev)
+	if (vm_flags & VM_LOCKED) != 0 {
+		mm.locked_vm &+= len >> PAGE_SHIFT
+	}
 	return Int(bitPattern: addr)
 }

@@ -413,7 +413,7 @@ func move_page_tables(
 }
 
 // Upstream: mm/mremap.c:484-630
-// PORT(omit): operations of areas, userfaultfd, the count of locked pages
+// PORT(omit): operations of areas, userfaultfd
 private func move_vma(
 		_ vma: Ptr<vm_area_struct>,
 		_ old_addr: UInt, _ old_len: UInt,
@@ -514,6 +514,7 @@ private func move_vma(
 	}
 
 	if (vm_flags & VM_LOCKED) != 0 {
+		mm.locked_vm &+= new_len >> PAGE_SHIFT
 		locked = true
 	}
 
@@ -528,7 +529,6 @@ private func move_vma(
 }
 
 // Upstream: mm/mremap.c:632-700
-// PORT(omit): the limit of locked pages
 private func vma_to_resize(
 		_ addr: UInt,
 		_ old_len: UInt, _ new_len: UInt, _ flags: UInt,
@@ -573,6 +573,16 @@ private func vma_to_resize(
 
 	if (vma.vm_flags & (VM_DONTEXPAND | VM_PFNMAP)) != 0 {
 		return ERR_PTR(-EFAULT)
+	}
+
+	if (vma.vm_flags & VM_LOCKED) != 0 {
+		var locked: UInt, lock_limit: UInt
+		locked = mm.locked_vm << PAGE_SHIFT
+		lock_limit = rlimit(RLIMIT_MEMLOCK)
+		locked &+= new_len &- old_len
+		if locked > lock_limit && !capable(CAP_IPC_LOCK) {
+			return ERR_PTR(-EAGAIN)
+		}
 	}
 
 	if !may_expand_vm(mm, vma.vm_flags,
@@ -700,7 +710,7 @@ private func vma_expandable(_ vma: Ptr<vm_area_struct>, _ delta: UInt) -> Bool {
 }
 
 // Upstream: mm/mremap.c:816-972
-// PORT(omit): killable waiting, userfaultfd, the count of locked pages, tagged addresses
+// PORT(omit): killable waiting, userfaultfd, tagged addresses
 func sys_mremap(
 		_ addr: UInt, _ old_len: UInt,
 		_ new_len: UInt, _ flags: UInt,
@@ -786,6 +796,7 @@ func sys_mremap(
 
 				vm_stat_account(mm, vma.vm_flags, pages)
 				if (vma.vm_flags & VM_LOCKED) != 0 {
+					mm.locked_vm &+= pages
 					locked = true
 					new_addr = addr
 				}

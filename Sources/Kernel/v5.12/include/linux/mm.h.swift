@@ -188,7 +188,18 @@ var MADV_UNMERGEABLE: UInt { 13 }
 // Upstream: include/linux/pgtable.h:1099-1101
 func untrack_pfn_moved(_ vma: Ptr<vm_area_struct>) {}
 // Upstream: include/linux/mm.h:2579-2583
-func mm_populate(_ addr: UInt, _ len: UInt) { BUG() }
+// PORT(omit): locking pages in memory; an area that grew or moved is filled by later faults
+func mm_populate(_ addr: UInt, _ len: UInt) {}
+// Upstream: mm/internal.h:340-343
+func munlock_vma_pages_all(_ vma: Ptr<vm_area_struct>) {}
+var RLIMIT_MEMLOCK: UInt { 8 }
+var CAP_IPC_LOCK: Int { 14 }
+// Upstream: include/linux/sched/signal.h:723-726
+// PORT(stub): the limit that every process starts with, of locked memory
+func rlimit(_ limit: UInt) -> UInt { return 64 * 1024 }
+// Upstream: include/linux/capability.h:210-210
+// PORT(stub): an ordinary user
+func capable(_ cap: Int) -> Bool { return false }
 // Upstream: mm/memory.c:513-562
 // PORT(model): ends the execution; upstream prints the PTE and goes on
 func print_bad_pte(_ vma: Ptr<vm_area_struct>, _ addr: UInt, _ pte: pte_t, _ page: Ptr<page>) { BUG() }
@@ -385,8 +396,9 @@ func __free_page(_ page: Ptr<page>) {
 }
 
 // Upstream: include/linux/mm.h:2142-2145
+// PORT(model): the machine judges whether there is a table that the lock could be of
 func ptlock_ptr(_ page: Ptr<page>) -> Ptr<spinlock_t> {
-	return page.ptl
+	return lock_of_table(page_to_pfn(page), page.ptl)
 }
 
 // Upstream: include/linux/mm.h:2166-2169

@@ -63,7 +63,7 @@ extension Ptr where T == vm_area_struct {
 	var shared: Ptr<vm_area_struct> { get { load(11) } nonmutating set { store(11, newValue) } }
 }
 
-enum mm_struct: KernelObject { static var words: Int { 14 } }
+enum mm_struct: KernelObject { static var words: Int { 15 } }
 extension Ptr where T == mm_struct {
 	var mmap: Ptr<vm_area_struct> { get { load(0) } nonmutating set { store(0, newValue) } }
 	var pgd: Ptr<pgd_t> { get { const(1) } nonmutating set { const(1, newValue) } }
@@ -74,7 +74,9 @@ extension Ptr where T == mm_struct {
 	var tlb_flush_batched: Bool { get { load(6) } nonmutating set { store(6, newValue) } }
 	var cpu_bitmap: Ptr<cpumask> { at(7) }
 	var context: Ptr<mm_context_t> { at(8) }
-	var tlb_flush_pending: Ptr<atomic_t> { at(13) }
+	// PORT(swift): an atomic_t of which nobody wants to know the sum that an addition gives
+	var tlb_flush_pending: Ptr<tally_t> { at(13) }
+	var locked_vm: UInt { get { own(14) } nonmutating set { own(14, newValue) } }
 }
 
 // Of all architectures: x86 has ctx_id and tlb_gen, arm64 and powerpc id, powerpc active_cpus and copros.

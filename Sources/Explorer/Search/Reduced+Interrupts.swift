@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The reducing search: which classes hold an order in which the hosts of interrupts stand still.
+
+import CSupport
+
+// A handler and its host are on one processor, so no step of the host comes between those of the handler. But hardly any
+// step of the host has anything to do with the handler, and to try each of them before and after it would be a waste. So
+// the search lets the host go on, and drops the classes in which no order of independent steps keeps the two apart.
+//
+// What that alone would not see is a handler that waits for something while its host stands still, and for ever if the host
+// was to bring it about. So before a handler waits it takes a choice that touches nothing (`Engine.askHandler`): it waits as
+// any task does, or for ever. In the latter case it takes one step more, on which every step of its host depends, and the
+// two take none after that. The classes then tell apart how far the host had come when it was interrupted, as they have to.
+// At the end it is seen whether the handler does wait and the host would have gone on; if not, the class is dropped.
+extension UnsafeMutablePointer where Pointee == ReducedState {
+    /// Whether the step that was just added needs a step of its host that came after the interrupt began. All that follows
+    /// is then of no use, except for races whose reversal leaves the step out: the execution goes on to find those.
+    func judgeFeasibility(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) {
+        let task = pointee.steps[depth].task
+        let handler = state.pointee.tasks[task]
+        let known = handler.host < 0 ? 0 : pointee.clocks[depth][handler.host]
+        if known == 0 { return }
+        let start = pointee.details[Int(handler.interruptStart)].count
+        if pointee.clocks[pointee.position(handler.host, known)][task] >= start { pointee.infeasible = depth }
+    }
+
+    /// Whether a machine could come to the end of this execution: the handlers that wait for ever do, and the events have an
+    /// order in which every host stands still. A handler that is over has been judged step by step; several may each leave
+    /// room and still not all of them at once.
+    func isFeasible(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        if state.pointee.standing != 0 && !waitsAreForEver(state) { return false }
+        let activations = state.pointee.activations
+        let isJudged = activations.count == 0 || (activations.count == 1 && activations[0].end != Int.max)
+        return isJudged || standStill(state) || feasibleOrder(of: pointee.progress[pointee.length], state) != nil
+    }
+
+    /// Whether each handler that was let wait for ever does wait, and its host does not but for the handler. Other executions
+    /// end in the same way without having been told so.
+    private func waitsAreForEver(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        (0..<state.pointee.hidden.count).allSatisfy { index in
+            let step = pointee.steps[state.pointee.hidden[index]]
+            if !step.isStandingStill { return true }
+            let host = state.pointee.tasks[step.host]
+            return !state.pointee.canPass(state.pointee.tasks[step.task].pending)
+                && !host.isFinished && state.pointee.canPass(host.pending)
+        }
+    }
+
+    /// Brings events into an order in which every host stands still while its handler runs.
+    ///
+    /// - Parameter all: how many events of each task.
+    /// - Returns: nil if there is no such order.
+    func feasibleOrder(of all: Clock, _ state: UnsafeMutablePointer<EngineState>) -> [Int]? {
+        // Depth first through how far each task has come, the order of the execution first. By lists, since this runs on
+        // the stack of a fiber.
+        var order: [Int] = []
+        var open = [(done: Clock.beginning, length: 0, event: -1)]
+        var visited: Set<Clock> = []
+        while let (done, length, event) = open.popLast() {
+            order.removeLast(order.count - length)
+            if event >= 0 { order.append(event) }
+            if done == all { return order }
+            var next: [(done: Clock, length: Int, event: Int)] = []
+            for task in 0..<state.pointee.taskCount where done[task] < all[task] {
+                if isInterrupted(task, after: done, state) { continue }
+                var after = done
+                after[task] += 1
+                let event = pointee.position(task, after[task])
+                if pointee.clocks[event].isWithin(after) && visited.insert(after).inserted {
+                    next.append((after, order.count, event))
+                }
+            }
+            open += next.sorted { $0.event > $1.event }
+        }
+        return nil
+    }
+
+    /// Reverses the order of a host's next step and the standing still that keeps it from being taken.
+    func letHostGoOn(_ host: Int, _ state: UnsafeMutablePointer<EngineState>) {
+        let pending = Step(state.pointee.tasks[host].pending, task: host, choice: 0)
+        for index in 0..<state.pointee.hidden.count {
+            let event = state.pointee.hidden[index]
+            let step = pointee.steps[event]
+            if step.isStandingStill && step.host == host {
+                let start = pointee.races.count
+                addRace(event, pending, second: -1 - host, value: state.pointee.value(of: pending))
+                for race in start..<pointee.races.count {
+                    let known = pointwiseMax(pointee.knowledge(of: host), pointee.clocks[event])
+                    for choice in 0..<Int(pending.choices) {
+                        insert(pointee.races[race], Step(pending, task: host, choice: choice), known)
+                    }
+                }
+                pointee.races.count = start
+            }
+        }
+    }
+
+    /// Whether the hosts stood still in the order in which the events took place.
+    private func standStill(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        (0..<state.pointee.activations.count).allSatisfy { index in
+            let activation = state.pointee.activations[index]
+            let host = state.pointee.tasks[activation.handler].host
+            return !(activation.start..<min(activation.end, pointee.length)).contains { pointee.steps[$0].task == host }
+        }
+    }
+
+    /// Whether a task is the host of a handler that has begun and not ended after some of the events.
+    private func isInterrupted(_ task: Int, after done: Clock, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        (0..<state.pointee.activations.count).contains { index in
+            let activation = state.pointee.activations[index]
+            guard state.pointee.tasks[activation.handler].host == task else { return false }
+            let count = done[activation.handler]
+            let end = min(activation.end, pointee.length)
+            if count < pointee.details[activation.start].count { return false }
+            return activation.end == Int.max || count < pointee.progress[end][activation.handler]
+        }
+    }
+}

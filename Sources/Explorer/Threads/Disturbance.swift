@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Delays, so that orders come about which processors left alone seldom show.
+
+import CSupport
+
+/// When a thread stands aside, and for how long. Drawn anew for each round: threads that are stopped often for a moment show
+/// other orders than a thread that is stopped once for long.
+struct Disturbance {
+    var random = SplitMix64(seed: 0)
+    /// Operations up to the next stop.
+    private var left = 0
+    /// Operations between two stops, on average; 0 for a round without stops.
+    private var distance = 0
+    /// Operations of other threads that a stop lasts at most.
+    private var length = 1
+    /// How often the processor's program still does something in this round.
+    private var work = 0
+
+    mutating func begin(seed: UInt64, round: UInt64, thread: Int) {
+        random = SplitMix64(seed: seed &+ round &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(thread) << 56)
+        distance = [0, 4, 16, 64, 256].randomElement(using: &random) ?? 0
+        length = [4, 16, 64, 256].randomElement(using: &random) ?? 1
+        work = Int.random(in: 0...8, using: &random)
+        draw()
+    }
+
+    /// Leaves the thread alone in this round.
+    mutating func rest() {
+        distance = 0
+        draw()
+    }
+
+    private mutating func draw() {
+        left = distance == 0 ? Int.max : Int.random(in: 1...(2 * distance), using: &random)
+    }
+
+    /// Whether the thread is to stand aside before its next operation.
+    var isDue: Bool {
+        mutating get {
+            left -= 1
+            if left > 0 { return false }
+            draw()
+            return true
+        }
+    }
+
+    /// Whether the processor's program has something left to do.
+    var isBusy: Bool {
+        mutating get {
+            work -= 1
+            return work >= 0
+        }
+    }
+
+    /// How many operations of others the next stop lasts.
+    mutating func nextLength() -> Int { Int.random(in: 1...length, using: &random) }
+}
+
+extension UnsafeMutablePointer where Pointee == ProcessorThread {
+    /// Lets the other threads go on for some operations, or until none of them does. Interrupts are taken meanwhile.
+    func standAside() {
+        let length = UInt64(pointee.disturbance.nextLength())
+        var seen = cs_load(state.pointee.sequence)
+        let end = seen + length
+        var idle = 0
+        while seen < end && idle < 16 && !isOver {
+            cs_spin_wait(31)
+            if !pointee.isInHandler {
+                takeInterrupt(from: pointee.isIdling ? main : fiber(of: current))
+            }
+            let now = cs_load(state.pointee.sequence)
+            idle = now == seen ? idle + 1 : 0
+            seen = now
+        }
+    }
+}

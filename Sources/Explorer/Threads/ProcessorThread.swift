@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// One real thread that stands for a processor: its task, its handler, and the way between them.
+
+import CSupport
+
+/// A thread of a run. In raw memory: fibers are left in the middle when a round is over.
+struct ProcessorThread {
+    let state: UnsafeMutablePointer<ThreadedState>
+    /// What the hook sees on this thread.
+    var engine: cs_engine = .init()
+    /// The thread's own context, which fibers come back to.
+    var main = cs_fiber()
+    let task: Int
+    let handler: Int
+    /// Whom the handler goes back to when there is nothing for it to do.
+    var interrupted: UnsafeMutablePointer<cs_fiber>?
+    /// Whether the handler runs now.
+    var isInHandler = false
+    /// Whether the handler is inside an interrupt, so that nothing else runs on this processor.
+    var isInterrupted = false
+    /// Whether the task sleeps if it has to wait for its next operation.
+    var sleepsNext = false
+    /// Whether operations take place without a place in the schedule.
+    var isIdling = false
+    /// The operation that is taking place: held latches, and the word that it may have changed.
+    var holdsHardware = false
+    var latched: SharedWord?
+    var changed = UInt32.max
+    /// The operations recorded up to and including this thread's last one.
+    var depth = 0
+    /// The queue at a spinlock that this thread stands in, and its ticket.
+    var queue: SharedWord?
+    /// Queues that were entered in this round.
+    var queues = GrowingLog<SharedWord>(capacity: 64)
+    var disturbance = Disturbance()
+    /// Calls given to this thread: news for one that sleeps.
+    let calls: UnsafeMutablePointer<UInt32>
+    /// The word that the thread sleeps on, plus 1; 0 while it is awake.
+    let sleepsOn: SharedWord
+    /// Read sections of liburcu that are open here.
+    var openReaders: SharedWord { sleepsOn + 1 }
+    var handle: UInt64 = 0
+
+    init(_ state: UnsafeMutablePointer<ThreadedState>, task: Int, handler: Int) {
+        self.state = state
+        self.task = task
+        self.handler = handler
+        calls = .allocate(capacity: 16)
+        calls.initialize(repeating: 0, count: 16)
+        sleepsOn = .allocate(capacity: 8)
+        sleepsOn.initialize(repeating: 0, count: 8)
+    }
+
+    /// The thread that the caller runs on.
+    static var current: UnsafeMutablePointer<ProcessorThread> {
+        cs_engine().pointee.thread.unsafelyUnwrapped.assumingMemoryBound(to: ProcessorThread.self)
+    }
+}
+
+// What crosses a switch works on the pointer: see `EngineState`.
+extension UnsafeMutablePointer where Pointee == ProcessorThread {
+    var state: UnsafeMutablePointer<ThreadedState> { pointee.state }
+    /// The task that runs on this thread now.
+    var current: Int { Int(pointee.engine.current) }
+    var isOver: Bool { cs_load(state.pointee.over) != 0 }
+
+    func setStatus(_ status: TaskStatus) { cs_store(state.pointee.status(of: current), status.word) }
+    func status(of task: Int) -> TaskStatus { TaskStatus(word: cs_load(state.pointee.status(of: task))) }
+
+    func deallocateAll() {
+        pointee.engine.undo?.deallocate()
+        pointee.queues.deallocate()
+        pointee.calls.deallocate()
+        pointee.sleepsOn.deallocate()
+        deallocate()
+    }
+
+    // Addresses of members, to be kept: an inout argument would lend one for a call only.
+
+    var engine: UnsafeMutablePointer<cs_engine> { member(\.engine) }
+    var main: UnsafeMutablePointer<cs_fiber> { member(\.main) }
+    func fiber(of task: Int) -> UnsafeMutablePointer<cs_fiber> {
+        let offset = MemoryLayout<TaskState>.offset(of: \TaskState.fiber).unsafelyUnwrapped
+        return (UnsafeMutableRawPointer(state.pointee.tasks + task) + offset).assumingMemoryBound(to: cs_fiber.self)
+    }
+
+    private func member<T>(_ path: KeyPath<ProcessorThread, T>) -> UnsafeMutablePointer<T> {
+        (UnsafeMutableRawPointer(self) + MemoryLayout<ProcessorThread>.offset(of: path).unsafelyUnwrapped)
+            .assumingMemoryBound(to: T.self)
+    }
+
+    /// The body of the thread: rounds, until it has to end.
+    func run() {
+        attach()
+        cs_rcu_register_thread()
+        var seen: UInt64 = 0
+        while true {
+            let calls = cs_calls(pointee.calls)
+            if cs_load(state.pointee.quits) != 0 { break }
+            let round = cs_load(state.pointee.round)
+            if round == seen {
+                cs_sleep(pointee.calls, calls, 0)
+                continue
+            }
+            seen = round
+            runRound()
+            leaveRound()
+        }
+        cs_rcu_unregister_thread()
+        cs_engine_set(nil)
+    }
+
+    /// Makes this thread's state the one that the hook sees.
+    func attach() {
+        pointee.engine.thread = UnsafeMutableRawPointer(self)
+        cs_engine_set(engine)
+    }
+
+    private func runRound() {
+        meet()
+        if pointee.handler >= 0 {
+            prepare(pointee.handler)
+            interrupt(from: main)
+        }
+        if pointee.task >= 0 {
+            prepare(pointee.task)
+            enter(pointee.task, from: main)
+        }
+        idle()
+    }
+
+    /// Waits for the other threads: a short task would be over before the last of them has woken up.
+    private func meet() {
+        var round: UInt32 = 0
+        _ = cs_fetch_add(state.pointee.ready, 1)
+        while cs_load(state.pointee.ready) < UInt64(state.pointee.threadCount) {
+            cs_spin_wait(round)
+            round &+= 1
+        }
+    }
+
+    /// Makes a task start from its beginning at the next switch to it.
+    func prepare(_ task: Int) {
+        cs_fiber_prepare(fiber(of: task), Self.trampoline, UnsafeMutableRawPointer(bitPattern: task))
+    }
+
+    /// Goes on with a task; returns when it comes back here.
+    func enter(_ task: Int, from fiber: UnsafeMutablePointer<cs_fiber>) {
+        let before = pointee.engine.current
+        pointee.engine.current = UInt32(task)
+        cs_fiber_pass(fiber, self.fiber(of: task))
+        pointee.engine.current = before
+    }
+
+    private static var trampoline: @convention(c) (UnsafeMutableRawPointer?) -> Void {
+        { argument in
+            cs_fiber_arrived()
+            let thread = ProcessorThread.current
+            let task = thread.state.pointee.tasks + Int(bitPattern: argument)
+            task.pointee.entry(task.pointee.argument)
+            thread.stop(.finished)
+        }
+    }
+
+    /// The end of the running task in this round. Its fiber is left for good.
+    func stop(_ phase: TaskStatus.Phase) -> Never {
+        complete()
+        setStatus(TaskStatus(phase))
+        let isCounted = !pointee.isInHandler && self != state.pointee.callbackThread
+        if isCounted && cs_fetch_add(state.pointee.left, UInt64.max) <= UInt64(state.pointee.attendants + 1) {
+            cs_call(state.pointee.conductor)
+        }
+        abandon()
+    }
+
+    /// Leaves the running fiber for good.
+    func abandon() -> Never {
+        let fiber = self.fiber(of: current)
+        if pointee.isInHandler {
+            pointee.isInterrupted = false
+            cs_fiber_pass(fiber, pointee.interrupted.unsafelyUnwrapped)
+        } else {
+            cs_fiber_pass(fiber, main)
+        }
+        fatalError("a fiber that was left for good went on")
+    }
+
+    /// Between the end of the own task and the end of the round: the processor runs its program, if it has one, and
+    /// takes interrupts.
+    private func idle() {
+        pointee.isIdling = true
+        pointee.engine.current = UInt32(pointee.task >= 0 ? pointee.task : pointee.handler)
+        while !isOver {
+            takeInterrupt(from: main)
+            if let idle = state.pointee.idle, pointee.handler >= 0, pointee.disturbance.isBusy {
+                idle(UInt(pointee.engine.current))
+                complete()
+                standAside()
+            } else {
+                sleep(on: UInt32.max) { false }
+            }
+        }
+        pointee.isIdling = false
+    }
+
+    /// The end of the round for this thread: nothing is held any more.
+    private func leaveRound() {
+        complete()
+        leaveReaders()
+        if cs_fetch_add(state.pointee.arrived, 1) + 1 == UInt64(state.pointee.threadCount) {
+            cs_call(state.pointee.conductor)
+        }
+    }
+
+    /// Leaves the read sections that a task was in when it was abandoned.
+    func leaveReaders() {
+        while cs_load(pointee.openReaders) != 0 { leaveReader() }
+    }
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Runs a program on real threads, over and over.
+
+import CSupport
+
+/// One program on real threads. The code under test is the same as in an exploration, and so are its operations; but the
+/// order is that of the machine it runs on, disturbed at random. A run samples: it may find what is broken and never shows
+/// that nothing is.
+public final class ThreadedRun {
+    /// When to give up.
+    public struct Limits {
+        /// Operations of one round; one more is a `livelock`.
+        public var steps = 32768
+        public var rounds = Int.max
+        /// The same seed draws the same delays; what comes of them is up to the machine.
+        public var seed: UInt64 = 1
+        /// In one of so many rounds callbacks go through `call_rcu`.
+        public var callRCU: UInt64 = 8
+        /// Whether threads are stopped at random before operations.
+        public var isDisturbed = true
+        /// Ends the run with the round in which something breaks for the first time.
+        public var stopsAtFinding = false
+        /// Asked after every 16 rounds with the tally so far; false ends the run.
+        public var goOn: ((Outcome) -> Bool)?
+
+        public init() {}
+    }
+
+    /// What went through liburcu.
+    public struct Callbacks: Sendable, Equatable {
+        public var queued = 0
+        public var run = 0
+
+        public init(queued: Int = 0, run: Int = 0) {
+            self.queued = queued
+            self.run = run
+        }
+    }
+
+    private let program: Program
+    private let crew: Crew
+    private let limits: Limits
+    let state: UnsafeMutablePointer<ThreadedState>
+    private var graceThread: UInt64 = 0
+    private let snapshot: UnsafeMutablePointer<UInt64>
+    /// Told of each invariant when it breaks for the first time.
+    public var onFinding: ((Finding) -> Void)?
+    /// What was said when an invariant broke for the first time.
+    public private(set) var messages: [String: String] = [:]
+
+    /// Makes a run of a program whose initial state the world holds.
+    public init(_ program: Program, crew: Crew, limits: Limits = Limits()) {
+        self.program = program
+        self.crew = crew.completed(for: program)
+        self.limits = limits
+        state = .allocate(capacity: 1)
+        state.initialize(to: ThreadedState(program, idle: crew.idle, longest: limits.steps))
+        snapshot = .allocate(capacity: World.count)
+        snapshot.initialize(from: World.base, count: World.count)
+    }
+
+    deinit {
+        state.pointee.deallocate()
+        state.deinitialize(count: 1)
+        state.deallocate()
+        snapshot.deallocate()
+    }
+
+    /// Runs rounds until a limit is reached. The world is in its initial state afterwards.
+    public func run() -> Outcome {
+        var outcome = Outcome()
+        startThreads()
+        var more = true
+        while more && outcome.executions < limits.rounds {
+            cs_engine().pointee.heartbeat &+= 1
+            beginRound(UInt64(outcome.executions) + 1)
+            let isTooLong = waitForEnd()
+            endRound()
+            tally(&outcome, isTooLong: isTooLong)
+            putBack()
+            if limits.stopsAtFinding && !outcome.findings.isEmpty { break }
+            if outcome.executions & 15 == 0 { more = limits.goOn?(outcome) ?? true }
+        }
+        endThreads()
+        return outcome
+    }
+
+    /// The callbacks so far.
+    public var callbacks: Callbacks {
+        Callbacks(
+            queued: Int(cs_load(state.pointee.callbacksQueued)), run: Int(cs_load(state.pointee.callbacksRun)))
+    }
+
+    /// Whether every word of the world is what it was before the run. Between rounds.
+    public var isIntact: Bool { (0..<World.count).allSatisfy { cs_load(World.base + $0) == snapshot[$0] } }
+
+    /// The operations of the round so far. Meaningful to a watchdog too while the code under test hangs.
+    public var currentSchedule: Schedule { state.pointee.schedule(upTo: Int(cs_load(state.pointee.sequence))) }
+
+    // MARK: Threads
+
+    private func startThreads() {
+        for processor in crew.processors {
+            let thread = makeThread(processor.task, processor.handler)
+            state.pointee.threads[state.pointee.threadCount] = thread
+            state.pointee.threadCount += 1
+            if let task = processor.task, program.tasks[task].isDaemon { state.pointee.attendants += 1 }
+        }
+        state.pointee.callbackThread = crew.callbacks.map { makeThread($0, nil) }
+        if crew.callbacks != nil { startGraceThread() }
+        for index in 0..<state.pointee.threadCount {
+            let thread = state.pointee.threads[index]
+            let error = cs_thread_start(
+                { $0.unsafelyUnwrapped.assumingMemoryBound(to: ProcessorThread.self).run() }, thread,
+                &thread.pointee.handle)
+            precondition(error == 0, "no thread could be started: error \(error)")
+        }
+    }
+
+    private func startGraceThread() {
+        let error = cs_thread_start(
+            { $0.unsafelyUnwrapped.assumingMemoryBound(to: ThreadedState.self).waitForGracePeriods() }, state,
+            &graceThread)
+        precondition(error == 0, "no thread could be started: error \(error)")
+    }
+
+    private func makeThread(_ task: Int?, _ handler: Int?) -> UnsafeMutablePointer<ProcessorThread> {
+        let thread = UnsafeMutablePointer<ProcessorThread>.allocate(capacity: 1)
+        thread.initialize(to: ProcessorThread(state, task: task ?? -1, handler: handler ?? -1))
+        thread.pointee.engine.world = cs_engine().pointee.world
+        thread.pointee.engine.world_words = cs_engine().pointee.world_words
+        thread.pointee.engine.machine = cs_engine().pointee.machine
+        thread.pointee.engine.exploring = UInt8(CS_ON_THREADS)
+        thread.pointee.engine.current = UInt32(task ?? handler ?? 0)
+        return thread
+    }
+
+    private func endThreads() {
+        cs_store(state.pointee.quits, 1)
+        forEachThread { cs_call($0.pointee.calls) }
+        for index in 0..<state.pointee.threadCount { cs_thread_join(state.pointee.threads[index].pointee.handle) }
+        if crew.callbacks != nil {
+            cs_call(state.pointee.graceCalls)
+            cs_thread_join(graceThread)
+            cs_rcu_barrier()
+        }
+        forEachThread { $0.deallocateAll() }
+        state.pointee.threadCount = 0
+        state.pointee.attendants = 0
+        state.pointee.callbackThread = nil
+        cs_store(state.pointee.quits, 0)
+        cs_store(state.pointee.round, 0)
+    }
+
+    private func forEachThread(_ body: (UnsafeMutablePointer<ProcessorThread>) -> Void) {
+        for index in 0..<state.pointee.threadCount { body(state.pointee.threads[index]) }
+        if let thread = state.pointee.callbackThread { body(thread) }
+    }
+
+    // MARK: Rounds
+
+    private func beginRound(_ number: UInt64) {
+        cs_store(state.pointee.sequence, 0)
+        cs_store(state.pointee.over, 0)
+        cs_store(state.pointee.arrived, 0)
+        cs_store(state.pointee.ready, 0)
+        let handlers = crew.processors.count { $0.handler != nil && $0.task == nil }
+        cs_store(state.pointee.left, UInt64(state.pointee.threadCount - handlers))
+        for task in 0..<state.pointee.taskCount { cs_store(state.pointee.status(of: task), TaskStatus(.running).word) }
+        var index = 0
+        forEachThread {
+            $0.pointee.disturbance.begin(seed: limits.seed, round: number, thread: index)
+            if !limits.isDisturbed { $0.pointee.disturbance.rest() }
+            index += 1
+        }
+        state.pointee.usesCallRCU = number % limits.callRCU == 0
+        if let thread = state.pointee.callbackThread { thread.prepare(thread.pointee.task) }
+        cs_store(state.pointee.round, number)
+        for index in 0..<state.pointee.threadCount { cs_call(state.pointee.threads[index].pointee.calls) }
+    }
+
+    /// Waits until nothing can go on.
+    ///
+    /// - Returns: whether the round was cut off for its length.
+    private func waitForEnd() -> Bool {
+        while true {
+            let calls = cs_calls(state.pointee.conductor)
+            if cs_load(state.pointee.over) != 0 { return true }
+            if cs_load(state.pointee.left) <= UInt64(state.pointee.attendants) && state.isQuiescent { return false }
+            // Threads that spin for what never comes tell nobody: look for them now and then.
+            cs_sleep(state.pointee.conductor, calls, 2000)
+            if state.isQuiescent { return false }
+        }
+    }
+
+    /// Makes every thread leave the round, and waits until they and the callbacks have.
+    private func endRound() {
+        cs_store(state.pointee.over, 1)
+        cs_fence()
+        forEachThread { cs_call($0.pointee.calls) }
+        while true {
+            let calls = cs_calls(state.pointee.conductor)
+            let isThere = cs_load(state.pointee.arrived) == UInt64(state.pointee.threadCount)
+            if isThere && cs_load(state.pointee.callbacks) == 0 { return }
+            cs_sleep(state.pointee.conductor, calls, 0)
+        }
+    }
+
+    /// Puts back every word that a thread has stored. The threads' logs say which; what was there says the snapshot, since
+    /// logs of different threads have no order.
+    private func putBack() {
+        forEachThread { thread in
+            for index in 0..<Int(thread.pointee.engine.undo_count) {
+                let word = thread.pointee.engine.undo[index].where.unsafelyUnwrapped
+                cs_store(word, snapshot[word - World.base])
+            }
+            thread.pointee.engine.undo_count = 0
+            for index in 0..<thread.pointee.queues.count { cs_store(thread.pointee.queues[index], 0) }
+            thread.pointee.queues.count = 0
+            thread.pointee.queue = nil
+            thread.pointee.isInterrupted = false
+        }
+    }
+
+    // MARK: Judgement
+
+    private func tally(_ outcome: inout Outcome, isTooLong: Bool) {
+        let depth = Int(cs_load(state.pointee.sequence))
+        outcome.executions += 1
+        outcome.events += depth
+        outcome.longest = max(outcome.longest, depth)
+        let failures = state.pointee.failures.sorted { $0.depth < $1.depth }
+        state.pointee.failures.removeAll(keepingCapacity: true)
+        // Whether a later failure needs an earlier one cannot be told here.
+        var broken: (invariant: Invariant, message: String, depth: Int)?
+        if let first = failures.first {
+            broken = (first.invariant, first.message, first.depth)
+        } else if isTooLong {
+            broken = (.livelock, "\(Invariant.livelock.summary)", depth)
+        } else if !isFinished {
+            broken = (.deadlock, "\(Invariant.deadlock.summary)", depth)
+        }
+        program.atEnd?(failures.map(\.invariant) + (failures.isEmpty ? [broken?.invariant].compactMap { $0 } : []))
+        if let broken { count(broken.invariant, broken.message, broken.depth, in: &outcome) }
+    }
+
+    /// Whether every task that has an end has come to it.
+    private var isFinished: Bool {
+        (0..<state.pointee.taskCount).allSatisfy {
+            if program.tasks[$0].isDaemon { return true }
+            return TaskStatus(word: cs_load(state.pointee.status(of: $0))).phase == .finished
+        }
+    }
+
+    private func count(_ invariant: Invariant, _ message: String, _ depth: Int, in outcome: inout Outcome) {
+        let schedule = state.pointee.schedule(upTo: depth)
+        if let known = outcome.findings.firstIndex(where: { $0.invariant == invariant }) {
+            outcome.findings[known].count += 1
+            if schedule.switches < outcome.findings[known].schedule.switches {
+                outcome.findings[known].schedule = schedule
+            }
+        } else {
+            let finding = Finding(invariant: invariant, schedule: schedule, count: 1)
+            outcome.findings.append(finding)
+            messages["\(invariant.name)"] = message
+            onFinding?(finding)
+        }
+    }
+}

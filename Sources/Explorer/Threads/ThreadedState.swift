@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the threads of a run share.
+
+import CSupport
+
+/// A word that threads share; accessed by atomic operations only.
+typealias SharedWord = UnsafeMutablePointer<UInt64>
+
+/// What is known of a task from outside of its thread, in one word.
+struct TaskStatus {
+    enum Phase: UInt64 { case running, blocked, finished, failed }
+
+    var word: UInt64
+
+    init(word: UInt64) { self.word = word }
+    init(_ phase: Phase) { word = phase.rawValue }
+    /// A task that waits until an operation can take place.
+    init(waitingFor operation: cs_operation) {
+        word = Phase.blocked.rawValue | UInt64(operation.kind) << 8 | UInt64(operation.object) << 32
+    }
+
+    var phase: Phase { Phase(rawValue: word & 0xff).unsafelyUnwrapped }
+    var object: UInt32 { UInt32(truncatingIfNeeded: word >> 32) }
+
+    /// Whether the task cannot go on by itself, as the words of the world are now.
+    var isStuck: Bool {
+        if phase != .blocked { return phase != .running }
+        let operation = cs_operation(
+            object: object, kind: UInt8(truncatingIfNeeded: word >> 8), choices: 1, reserved: 0, reads: 0, writes: 0)
+        return !operation.isEnabled(with: cs_load(World.base + Int(object)))
+    }
+}
+
+/// A failure with the words of the task that met it.
+struct ThreadFailure {
+    var invariant: Invariant
+    var task: Int
+    /// The operations recorded before it was noticed.
+    var depth: Int
+    var message: String
+}
+
+/// Shared by the threads of a run; in raw memory, since fibers that are left in the middle must not own anything.
+struct ThreadedState {
+    /// Latches that hold operations on one word apart: a word has the one that its index ends in.
+    static let wordLatches = 64
+    /// Words of a cache line: what different threads write lies that far apart.
+    static let line = 8
+
+    let taskCount: Int
+    /// The entries and arguments of the tasks.
+    let tasks: UnsafeMutablePointer<TaskState>
+    let threads: UnsafeMutablePointer<UnsafeMutablePointer<ProcessorThread>>
+    var threadCount = 0
+    /// Threads whose task is a daemon.
+    var attendants = 0
+    /// Whether callbacks of this round go through `call_rcu`; otherwise a thread waits for grace periods.
+    var usesCallRCU = true
+    /// What broke in this round; written under `failureLatch`.
+    var failures: [ThreadFailure] = []
+    /// The thread of the callbacks, which is liburcu's.
+    var callbackThread: UnsafeMutablePointer<ProcessorThread>?
+    let idle: (@convention(c) (UInt) -> Void)?
+    /// The task and outcome of every operation so far.
+    let steps: UnsafeMutablePointer<UInt8>
+    let choices: UnsafeMutablePointer<UInt8>
+    let longest: Int
+    /// Tickets of the queues at spinlocks: the word for each word of the world.
+    let queues: SharedWord
+    private let shared: SharedWord
+
+    // MARK: Shared words, a cache line each
+
+    /// Operations recorded in this round.
+    var sequence: SharedWord { shared }
+    /// Number of the round that runs, 0 before the first.
+    var round: SharedWord { shared + Self.line }
+    /// Not zero when the round is over and everybody has to leave.
+    var over: SharedWord { shared + 2 * Self.line }
+    /// Not zero when the threads have to end.
+    var quits: SharedWord { shared + 3 * Self.line }
+    /// Threads that are asleep, or about to be.
+    var sleepers: SharedWord { shared + 4 * Self.line }
+    /// Tasks that have neither finished nor failed; handlers and the callbacks are not counted.
+    var left: SharedWord { shared + 5 * Self.line }
+    /// Threads that have come to the end of the round.
+    var arrived: SharedWord { shared + 6 * Self.line }
+    /// Callbacks handed to liburcu that have not run.
+    var callbacks: SharedWord { shared + 7 * Self.line }
+    /// Callbacks handed to liburcu in all rounds.
+    var callbacksQueued: SharedWord { shared + 8 * Self.line }
+    /// Callbacks that liburcu has called in all rounds.
+    var callbacksRun: SharedWord { shared + 9 * Self.line }
+    /// Held by operations on state that is not one word: what the processors' hardware holds.
+    var hardware: SharedWord { shared + 10 * Self.line }
+    /// Held while a failure is written down.
+    var failureLatch: SharedWord { shared + 11 * Self.line }
+    /// Threads that are ready to begin the round.
+    var ready: SharedWord { shared + 13 * Self.line }
+    /// Callbacks that the thread of grace periods has to see to.
+    var graces: SharedWord { shared + 14 * Self.line }
+    /// Calls of the thread of grace periods.
+    var graceCalls: UnsafeMutablePointer<UInt32> {
+        UnsafeMutableRawPointer(shared + 15 * Self.line).assumingMemoryBound(to: UInt32.self)
+    }
+    /// Calls of the thread that conducts the run.
+    var conductor: UnsafeMutablePointer<UInt32> {
+        UnsafeMutableRawPointer(shared + 12 * Self.line).assumingMemoryBound(to: UInt32.self)
+    }
+    /// The status of a task.
+    func status(of task: Int) -> SharedWord { shared + (16 + task) * Self.line }
+    /// The latch of a word of the world.
+    func latch(of object: UInt32) -> SharedWord {
+        shared + (16 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
+    }
+
+    init(_ program: Program, idle: (@convention(c) (UInt) -> Void)?, longest: Int) {
+        taskCount = program.tasks.count
+        tasks = .allocate(capacity: taskCount)
+        for (index, task) in program.tasks.enumerated() {
+            var fresh = TaskState()
+            precondition(cs_fiber_create(&fresh.fiber, 256 << 10) == 0, "no memory for a fiber's stack")
+            fresh.entry = task.entry
+            fresh.argument = task.argument
+            fresh.isDaemon = task.isDaemon
+            (tasks + index).initialize(to: fresh)
+        }
+        threads = .allocate(capacity: Program.mostTasks + 1)
+        self.idle = idle
+        self.longest = longest
+        steps = .allocate(capacity: longest)
+        choices = .allocate(capacity: longest)
+        queues = .allocate(capacity: World.count)
+        queues.initialize(repeating: 0, count: World.count)
+        let words = (16 + Program.mostTasks + Self.wordLatches) * Self.line
+        shared = UnsafeMutableRawPointer.allocate(byteCount: words * 8, alignment: 64)
+            .initializeMemory(as: UInt64.self, repeating: 0, count: words)
+    }
+
+    func deallocate() {
+        for task in 0..<taskCount { cs_fiber_destroy(&tasks[task].fiber) }
+        tasks.deallocate()
+        threads.deallocate()
+        steps.deallocate()
+        choices.deallocate()
+        queues.deallocate()
+        shared.deallocate()
+    }
+
+    /// The first operations of the round.
+    func schedule(upTo depth: Int) -> Schedule {
+        var schedule = Schedule(steps: [])
+        schedule.steps = (0..<min(depth, longest)).map {
+            Schedule.Step(task: Int(steps[$0]), choice: Int(choices[$0]))
+        }
+        return schedule
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The reducing search held against brute force on random programs.
+
+import Explorer
+import Foundation
+import Testing
+
+extension ExplorerTests {
+    @Suite struct RandomProgramTests {
+        /// `MMRACE_PROGRAMS` says how many programs of each sort are compared.
+        static let count = ProcessInfo.processInfo.environment["MMRACE_PROGRAMS"].flatMap { Int($0) } ?? 2000
+
+        /// `MMRACE_SEED` says where to begin, for others than those of every day.
+        static let seed = ProcessInfo.processInfo.environment["MMRACE_SEED"].flatMap { UInt64($0) } ?? 0
+
+        @Test("One execution per class, the same states and the same findings as brute force")
+        func plainPrograms() { compare(seed: Self.seed &+ 1) { $0.next() } }
+
+        @Test("The same with interrupts, during which the host stands still")
+        func programsWithInterrupts() { compare(seed: Self.seed &+ 2) { $0.nextWithInterrupts() } }
+
+        private func compare(seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram) {
+            var generator = SmallGenerator(seed: seed)
+            var compared = 0
+            var interleavings = 0
+            var classes = 0
+            var infeasible = 0
+            var kinds: [String: Int] = [:]
+            while compared < Self.count {
+                let program = draw(&generator)
+                let comparison = Comparison(program)
+                if comparison.isTooLarge { continue }
+                compared += 1
+                interleavings += comparison.interleavings
+                classes += comparison.exact.classes
+                infeasible += comparison.infeasible
+                for finding in comparison.exact.findings { kinds[finding, default: 0] += 1 }
+                if comparison.agrees { continue }
+                let smallest = Comparison.smallest(program)
+                Issue.record("program \(compared) of seed \(seed):\n\(smallest)\n\(Comparison(smallest))")
+                return
+            }
+            print(
+                "\(compared) programs, \(interleavings) interleavings, \(classes) classes, \(infeasible) infeasible,",
+                "findings in: \(kinds.sorted { $0.key < $1.key })")
+        }
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Programs on real threads see nothing that the explorer does not.
+
+import CSupport
+import Explorer
+import Testing
+
+extension ExplorerTests {
+    @Suite struct ThreadedRunTests {
+        private static func run(
+            _ program: Program, rounds: Int, seed: UInt64 = 7, crew: Crew = Crew(processors: [])
+        ) -> Outcome {
+            var limits = ThreadedRun.Limits()
+            limits.rounds = rounds
+            limits.seed = seed
+            let run = ThreadedRun(program, crew: crew, limits: limits)
+            let outcome = run.run()
+            #expect(run.isIntact)
+            return outcome
+        }
+
+        /// What threads showed of a random program that brute force did not, or nil.
+        private static func surplus(_ tasks: [[LittleOperation]], hosts: [Int: Int] = [:]) -> String? {
+            let program = LittleProgram(tasks, hosts: hosts)
+            var known: Set<LittleProgram.FinalState> = []
+            var broken: Set<String> = []
+            let all = Exploration(program.program { known.insert($0) }).run(Exhaustive())
+            broken.formUnion(all.findings.map { "\($0.invariant.name)" })
+            var seen: Set<LittleProgram.FinalState> = []
+            let processors = hosts.map { Crew.Processor(task: $0.value, handler: $0.key) }
+            let onThreads = program.program { seen.insert($0) }
+            let outcome = run(onThreads, rounds: 24, crew: Crew(processors: processors))
+            let surplus = Set(outcome.findings.map { "\($0.invariant.name)" }).subtracting(broken)
+            if !surplus.isEmpty { return "\(surplus) is known to threads only" }
+            let states = Set(seen.map(\.words)).subtracting(known.map(\.words))
+            if !states.isEmpty { return "\(states.count) states are known to threads only" }
+            for finding in outcome.findings {
+                let (_, again, ending) = Exploration(onThreads).replay(finding.schedule, anchor: nil)
+                if ending != .followed || again != finding.invariant {
+                    return "\(finding.invariant.name) does not replay: \(finding.schedule)"
+                }
+            }
+            return nil
+        }
+
+        @Test("States and findings of random programs on threads are among those of brute force, and replay")
+        func agree() {
+            var generator = RandomPrograms(seed: 20_210_527)
+            for number in 0..<150 {
+                let tasks = generator.next()
+                if let surplus = Self.surplus(tasks) {
+                    Issue.record("program \(number): \(surplus)\n\(AgreementTests.text(tasks))")
+                    return
+                }
+            }
+        }
+
+        @Test("So are those of programs in which a handler interrupts a task")
+        func agreeWithHandlers() {
+            var generator = RandomPrograms(seed: 20_210_529)
+            for number in 0..<100 {
+                let tasks = generator.nextWithHandler()
+                if let surplus = Self.surplus(tasks, hosts: [2: 0]) {
+                    Issue.record("program \(number): \(surplus)\n\(AgreementTests.text(tasks))")
+                    return
+                }
+            }
+        }
+
+        @Test("The toy's bug shows on threads, with a schedule that replays")
+        func toy() throws {
+            let program = Toy(cpus: 2, looks: 3, isFixed: false).program()
+            let outcome = Self.run(program, rounds: 3_000)
+            let finding = try #require(outcome.findings.first)
+            #expect(finding.invariant == .oops)
+            #expect(!outcome.isComplete)
+            #expect(Exploration(program).replay(finding.schedule, anchor: nil).broken == .oops)
+        }
+
+        @Test("The fixed toy's bug does not")
+        func fixedToy() {
+            #expect(Self.run(Toy(cpus: 2, looks: 3).program(), rounds: 1_000).findings.isEmpty)
+        }
+
+        @Test("Two threads that want each other's lock stand still, and that is seen", .timeLimit(.minutes(1)))
+        func deadlock() throws {
+            World.create(words: 8)
+            let entry: @convention(c) (UInt) -> Void = { first in
+                Lock.acquire(World.base + Int(first), sleeping: first == 0)
+                Lock.acquire(World.base + Int(1 - first))
+                Lock.release(World.base + Int(1 - first))
+                Lock.release(World.base + Int(first))
+            }
+            let program = Program(tasks: [
+                .init("a", argument: 0, entry: entry), .init("b", argument: 1, entry: entry),
+            ])
+            let finding = try #require(Self.run(program, rounds: 2_000).findings.first)
+            #expect(finding.invariant == .deadlock)
+            #expect(Exploration(program).replay(finding.schedule, anchor: nil).broken == .deadlock)
+        }
+
+        @Test("A task that never comes to an end is cut off")
+        func livelock() {
+            World.create(words: 8)
+            let program = Program(tasks: [.init("a") { _ in while true { Engine.visible(.read, World.base) } }])
+            var limits = ThreadedRun.Limits()
+            limits.rounds = 2
+            limits.steps = 1_000
+            let outcome = ThreadedRun(program, crew: Crew(processors: []), limits: limits).run()
+            #expect(outcome.findings.map(\.invariant) == [.livelock])
+            #expect(outcome.findings.first?.count == 2)
+        }
+
+        @Test(
+            "A callback runs after every reader that was inside has left, and as many run as were queued",
+            arguments: [1, 1_000])
+        func callbacks(callRCU: UInt64) {
+            World.create(words: 8)
+            // Word 0: what a reader finds; 1: whether it was taken away; 2: queued; 3: readers.
+            let reader: @convention(c) (UInt) -> Void = { _ in
+                Engine.enterReader()
+                Engine.visible(.read, World.base)
+                let found = Engine.load(World.base)
+                Engine.visible(.read, World.base + 1)
+                if found == 0 && Engine.load(World.base + 1) != 0 { Engine.fail(.oops, "used after its grace period") }
+                Engine.leaveReader()
+            }
+            let writer: @convention(c) (UInt) -> Void = { _ in
+                Engine.visible(.write, World.base)
+                Engine.store(World.base, 1)
+                Engine.visible(.modify, World.base + 2)
+                Engine.store(World.base + 2, 1)
+                Engine.queueCallback()
+            }
+            let daemon: @convention(c) (UInt) -> Void = { _ in
+                while true {
+                    Engine.visible(.awaitNonzero, World.base + 2)
+                    Engine.visible(.write, World.base + 2)
+                    Engine.store(World.base + 2, 0)
+                    Engine.waitForReaders()
+                    Engine.visible(.write, World.base + 1)
+                    Engine.store(World.base + 1, 1)
+                }
+            }
+            let program = Program(tasks: [
+                .init("reader", entry: reader), .init("writer", entry: writer),
+                .init("rcu", isDaemon: true, entry: daemon),
+            ])
+            var limits = ThreadedRun.Limits()
+            limits.rounds = 50
+            limits.callRCU = callRCU
+            let run = ThreadedRun(program, crew: Crew(processors: [], callbacks: 2), limits: limits)
+            #expect(run.run().findings.isEmpty)
+            #expect(run.callbacks == .init(queued: 50, run: 50))
+            #expect(run.isIntact)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the process of a trial does.
+
+import UAPI
+
+/// One call of a trial, by plain values: code that runs explored must own nothing.
+enum Call {
+    /// mremap(2): old address, old length, new length, flags, new address.
+    case mremap(UInt, UInt, UInt, UInt, UInt)
+    /// munmap(2).
+    case munmap(UInt, UInt)
+    /// Loads the first word of the page at an address. The result is the word, or `fault`.
+    case load(UInt)
+    /// Asks the kernel for the page at an address, writing. The result is 0 or a negated error number.
+    case touch(UInt)
+    /// Judges whether a translation of a range that was given up is left.
+    case vacated(UInt, UInt)
+}
+
+/// The result of a load for which there is no translation.
+let fault = Int.min
+
+/// The result of a call that failed.
+func failed(_ error: Int) -> Int { -error }
