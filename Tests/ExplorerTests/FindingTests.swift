@@ -24,8 +24,8 @@ extension ExplorerTests {
             ),
             ("deadlock", [[.init(code: .lock), .init(code: .lock)]]),
             ("deadlock", [[.init(code: .awaitNonzero)], [.init(code: .read, object: 1)]]),
-            ("lock-order", [[.init(code: .lock)], [.init(code: .unlock)]]),
-            ("lock-order", [[.init(code: .lockShared)], [.init(code: .unlockShared)]]),
+            ("lock-misuse", [[.init(code: .lock)], [.init(code: .unlock)]]),
+            ("lock-misuse", [[.init(code: .lockShared)], [.init(code: .unlockShared)]]),
             (
                 "oops",
                 [

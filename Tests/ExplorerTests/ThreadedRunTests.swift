@@ -30,8 +30,6 @@ extension ExplorerTests {
             let processors = hosts.map { Crew.Processor(task: $0.value, handler: $0.key) }
             let onThreads = program.program { seen.insert($0) }
             let outcome = run(onThreads, rounds: 24, crew: Crew(processors: processors))
-            // Beside a deadlock the explorer leaves out whatever else is wrong with locks.
-            if broken.contains("deadlock") { broken.insert("lock-order") }
             let surplus = Set(outcome.findings.map { "\($0.invariant.name)" }).subtracting(broken)
             if !surplus.isEmpty { return "\(surplus) is known to threads only" }
             let states = Set(seen.map(\.words)).subtracting(known.map(\.words))

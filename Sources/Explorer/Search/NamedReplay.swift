@@ -46,13 +46,20 @@ public final class NamedReplay: Search {
         }
     }
 
+    /// The last failure: a schedule ends with the one that it shows.
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
+        if state.pointee.failureCount == 0 { return [] }
+        let last = state.pointee.failures[state.pointee.failureCount - 1]
+        return [(last.invariant, state.schedule(upTo: last.depth))]
+    }
+
     private func beginRun() {
         seen = 0
         made = 0
     }
 
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {
-        if state.pointee.failureCount > 0 { return state.end(.broken) }
+        if state.pointee.hasStopped { return state.end(.broken) }
         if !state.hasRoom { return state.end(.tooLong) }
         while position < schedule.runs.count {
             let run = schedule.runs[position]
@@ -91,7 +98,7 @@ public final class NamedReplay: Search {
         let own = state.pointee.tasks[task]
         if isAtStop(run, state) { return .pass }
         if own.isFinished { return divergence }
-        let enabled = state.pointee.enabled
+        let enabled = state.pointee.enabled & ~state.pointee.interrupted
         if enabled & 1 << UInt32(task) == 0 {
             if own.isDaemon { return .pass }
             if let helper = daemon(enabled & ~(1 << UInt32(task)), state) { return .take(helper, choice: 0) }
@@ -134,6 +141,7 @@ public final class NamedReplay: Search {
     private func goOn(_ state: UnsafeMutablePointer<EngineState>) -> Int {
         let enabled = state.pointee.enabled & ~state.pointee.interrupted
         if enabled == 0 { return state.endWithoutStep() }
+        if state.pointee.failureCount > 0 { return state.end(.completed) }
         let depth = Int(cs_engine().pointee.depth)
         let running = depth == 0 ? 0 : Int(state.pointee.steps[depth - 1])
         let task = enabled & 1 << UInt32(running) != 0 ? running : enabled.trailingZeroBitCount

@@ -57,12 +57,12 @@ public final class Retrace: Search {
     public var preemptions: Int { steps.count(where: \.isPreemption) }
 
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {
-        let enabled = state.pointee.enabled
+        let enabled = state.pointee.enabled & ~state.pointee.interrupted
         if let last = steps.last, state.pointee.tasks[last.task].interruptIsActive {
             steps[steps.count - 1].host = state.pointee.tasks[last.task].host
         }
-        if state.pointee.failureCount > 0 { return state.end(.broken) }
         if steps.count == schedule.steps.count {
+            if state.pointee.hasStopped { return state.end(.broken) }
             return enabled == 0 ? state.endWithoutStep() : state.end(state.hasRoom ? .completed : .tooLong)
         }
         let step = schedule.steps[steps.count]

@@ -7,6 +7,7 @@ final class Within<Inner: Search>: Search {
     private let invariant: Invariant
     /// Executions that may still be run.
     private(set) var left: Int
+    private var isBroken = false
 
     init(_ inner: Inner, until invariant: Invariant, most: Int) {
         self.inner = inner
@@ -17,15 +18,19 @@ final class Within<Inner: Search>: Search {
     var context: UnsafeMutableRawPointer { inner.context }
     var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int { inner.pick }
     var isExhaustive: Bool { false }
+    var asksHandlers: Bool { inner.asksHandlers }
     func begin(_ state: UnsafeMutablePointer<EngineState>) { inner.begin(state) }
 
     func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
-        inner.failures(state)
+        let failures = inner.failures(state)
+        if failures.contains(where: { $0.invariant == invariant }) { isBroken = true }
+        return failures
     }
+
+    func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule { inner.schedule(state) }
 
     func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
         left -= 1
-        let isBroken = (0..<state.pointee.failureCount).contains { state.pointee.failures[$0].invariant == invariant }
         if isBroken || (invariant == .deadlock && state.pointee.ending == .deadlock) { return false }
         return inner.end(state) && left > 0
     }

@@ -200,7 +200,7 @@ public final class LittleProgram {
     /// The variable of a blend that touches domains only.
     public static let noVariable: UInt8 = 200
 
-    private static func invariant(_ number: UInt8) -> Invariant { [.oops, .livelock, .lockOrder][Int(number) % 3] }
+    private static func invariant(_ number: UInt8) -> Invariant { [.oops, .livelock, .lockMisuse][Int(number) % 3] }
 
     /// Sums up what is read, and writes a function of it to what is written.
     private static func blend(
