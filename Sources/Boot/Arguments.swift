@@ -37,6 +37,8 @@ struct Arguments {
     var named: String?
     /// Runs the tasks one after the other and prints every step.
     var isSerial = false
+    /// Samples `runs` executions for places where the order inside a CPU could matter.
+    var isForWarnings = false
     /// Runs the scenario on real threads; `runs` and `timeLimit` say how often and how long.
     var isStress = false
     /// Whether it ends with the first finding.
@@ -68,6 +70,7 @@ struct Arguments {
             case "--workers": workers = try Self.value(&rest, word) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
             case "--serial": isSerial = true
+            case "--warnings": isForWarnings = true
             case "--stress": isStress = true
             case "--first": stopsAtFinding = true
             case "--cpus": cpus = try Self.value(&rest, word) { Int($0) }

@@ -64,12 +64,26 @@ final class Run {
             replay(schedule)
         } else if let text = arguments.named {
             try follow(text)
+        } else if arguments.isForWarnings {
+            warn()
         } else if arguments.isStress {
             stress()
         } else if arguments.isSerial {
             replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
             explore()
+        }
+    }
+
+    /// Prints where the order inside a CPU could matter, once per place, as far as executions at random show it.
+    private func warn() {
+        var known: Set<WarningLine> = []
+        for run in 0..<UInt64(arguments.runs) {
+            let steps = exploration.sample(seed: arguments.seed &+ run, anchor: image.anchor).steps
+            for warning in Discipline(steps).warnings {
+                let line = WarningLine(warning, in: steps)
+                if known.insert(line).inserted { Line.print(line) }
+            }
         }
     }
 

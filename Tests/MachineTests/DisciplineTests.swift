@@ -59,7 +59,9 @@ extension MachineTests {
                 "A mask is read after a full barrier", .ppc64, [],
                 [.set(.a0, .none), .barrier(full: true), .lookAtMask(0)]),
             Case("A mask is read after an exchange of x86", .x86, [], [.exchange(.a0, .none), .lookAtMask(0)]),
-            Case("A mask is read after a plain store of x86", .x86, [.unorderedMask], [.set(.a0, .none), .lookAtMask(0)]),
+            Case(
+                "A mask is read after a plain store of x86", .x86, [.unorderedMask],
+                [.set(.a0, .none), .lookAtMask(0)]),
         ]
 
         @Test("An order that the CPU does not give is warned of where it could matter", arguments: cases)
