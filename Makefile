@@ -42,8 +42,8 @@ liburcu:
 # ThreadSanitizer and AddressSanitizer over CSupport and what runs on real threads. A build each, in folders of their own. Nothing is suppressed.
 SANITIZED = CSupportTests|ThreadedRunTests|MachineTests.ThreadTests
 test-sanitizers: liburcu
-	$(SWIFT) test -c release --no-parallel --sanitize=thread --scratch-path .build-thread --filter '$(SANITIZED)'
-	$(SWIFT) test -c release --no-parallel --sanitize=address --scratch-path .build-address --filter '$(SANITIZED)'
+	MMRACE_THREAD_PROGRAMS=10 $(SWIFT) test -c release --no-parallel --sanitize=thread --scratch-path .build-thread --filter '$(SANITIZED)'
+	MMRACE_THREAD_PROGRAMS=10 $(SWIFT) test -c release --no-parallel --sanitize=address --scratch-path .build-address --filter '$(SANITIZED)'
 
 # Ten minutes on real threads, in two halves: tables that are freed after grace periods, and a fix that is to stay unseen.
 SECONDS = 600
