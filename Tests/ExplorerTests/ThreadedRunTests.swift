@@ -3,10 +3,15 @@
 
 import CSupport
 import Explorer
+import Foundation
 import Testing
 
 extension ExplorerTests {
     @Suite struct ThreadedRunTests {
+        /// How many random programs; `make test-sanitizers` asks for fewer, since brute force is slow under a sanitizer.
+        private static let programs =
+            ProcessInfo.processInfo.environment["MMRACE_THREAD_PROGRAMS"].flatMap { Int($0) } ?? 150
+
         private static func run(
             _ program: Program, rounds: Int, seed: UInt64 = 7, crew: Crew = Crew(processors: [])
         ) -> Outcome {
@@ -46,7 +51,7 @@ extension ExplorerTests {
         @Test("States and findings of random programs on threads are among those of brute force, and replay")
         func agree() {
             var generator = RandomPrograms(seed: 20_210_527)
-            for number in 0..<150 {
+            for number in 0..<Self.programs {
                 let tasks = generator.next()
                 if let surplus = Self.surplus(tasks) {
                     Issue.record("program \(number): \(surplus)\n\(AgreementTests.text(tasks))")
@@ -58,7 +63,7 @@ extension ExplorerTests {
         @Test("So are those of programs in which a handler interrupts a task")
         func agreeWithHandlers() {
             var generator = RandomPrograms(seed: 20_210_529)
-            for number in 0..<100 {
+            for number in 0..<Self.programs {
                 let tasks = generator.nextWithHandler()
                 if let surplus = Self.surplus(tasks, hosts: [2: 0]) {
                     Issue.record("program \(number): \(surplus)\n\(AgreementTests.text(tasks))")
