@@ -156,8 +156,10 @@ struct PartLine: Codable {
     var events: Int
     var longest: Int
     var findings: [FindingLine]
+    /// In which order locks were asked for, in this part and in those that the process did before.
+    var locks: [UInt32]
 
-    init(of count: Int, _ outcome: Outcome, _ findings: [FindingLine]) {
+    init(of count: Int, _ outcome: Outcome, _ findings: [FindingLine], locks: [UInt32]) {
         of = count
         complete = outcome.isComplete
         executions = outcome.executions
@@ -166,6 +168,7 @@ struct PartLine: Codable {
         events = outcome.events
         longest = outcome.longest
         self.findings = findings
+        self.locks = locks
     }
 }
 

@@ -38,6 +38,15 @@ extension Run {
         var tally = SharedTally()
         Child.readLines(of: children) { text, child in tally.add(text, from: child, seconds: seconds) }
         let areWell = children.map { $0.wait() }.allSatisfy { $0 == 0 }
+        if areWell && !tally.hasLockFinding && exploration.findsCycle(in: tally.lockRecords) {
+            // No part could see the cycle alone: only one process after all shows an execution that closes it.
+            let whole = try Child { [self] in
+                emergency.watch()
+                explore()
+            }
+            Child.readLines(of: [whole]) { text, _ in Line.printText(text) }
+            exit(whole.wait())
+        }
         Line.print(result(tally.outcome, tally.findings, complete: areWell && tally.isComplete))
         if !areWell && tally.findings.isEmpty { throw UsageError(text: "a process that shared the search died") }
     }
@@ -59,7 +68,8 @@ extension Run {
             let index = Int(cs_take_number(counter))
             if index >= parts.count { return }
             let outcome = exploration.run(Reduced(limits: limits, part: parts[index]))
-            Line.print(PartLine(of: parts.count, outcome, outcome.findings.map(minimised)))
+            Line.print(
+                PartLine(of: parts.count, outcome, outcome.findings.map(minimised), locks: exploration.lockRecord))
         }
     }
 }
@@ -74,7 +84,12 @@ private struct SharedTally {
     /// What each child has done of the part that it is at.
     private var running: [Int: Int] = [:]
 
+    /// In which order each child's tasks asked for locks, in all the parts it has done.
+    private var locks: [Int: [UInt32]] = [:]
+
     var isComplete: Bool { partsDone == partCount }
+    var lockRecords: [[UInt32]] { Array(locks.values) }
+    var hasLockFinding: Bool { findings.contains { ["deadlock", "lock-order"].contains($0.invariant) } }
 
     mutating func add(_ text: Substring, from child: Int, seconds: Double) {
         let decoder = JSONDecoder()
@@ -91,6 +106,7 @@ private struct SharedTally {
         case "part":
             guard let part = try? decoder.decode(PartLine.self, from: data) else { return }
             running[child] = nil
+            locks[child] = part.locks
             add(part)
         case "result":
             // The image crashed or hung in that part.

@@ -87,7 +87,7 @@ final class Run {
         }
     }
 
-    private func explore() {
+    func explore() {
         exploration.onFinding = { Line.print(self.line($0)) }
         let outcome: Outcome
         switch arguments.policy {

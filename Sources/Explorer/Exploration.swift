@@ -199,6 +199,15 @@ public final class Exploration {
         if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome, search) }
     }
 
+    /// In which order locks were asked for in all executions so far, for another process to judge together with its own.
+    public var lockRecord: [UInt32] { state.pointee.lockOrder.pointee.record }
+
+    /// Whether what other processes recorded holds a cycle that none of them could see alone.
+    public func findsCycle(in records: [[UInt32]]) -> Bool {
+        for record in records { state.pointee.lockOrder.pointee.add(record) }
+        return state.pointee.lockOrder.pointee.cycle { "word \($0)" } != nil
+    }
+
     /// Looks for a cycle after an execution that took locks in a way that none did before.
     private func judgeLockOrder(_ outcome: inout Outcome, _ search: some Search) {
         if outcome.findings.contains(where: { $0.invariant == .lockOrder }) { return }

@@ -76,18 +76,51 @@ struct LockOrder {
     }
 
     private mutating func ask(_ wanted: Hold, _ task: Int) {
-        var hash = UInt64(task) &+ 1
+        note(Asking(task: task, holds: stacks[task], wanted: wanted))
+    }
+
+    private mutating func note(_ asking: Asking) {
+        var hash = UInt64(asking.task) &+ 1
         func mix(_ hold: Hold) {
             hash = (hash ^ UInt64(hold.object) << 1 ^ (hold.isExclusive ? 1 : 0)) &* 0x9e37_79b9_7f4a_7c15
         }
-        for index in 0..<stacks[task].count { mix(stacks[task].holds[index]) }
-        mix(wanted)
+        for index in 0..<asking.holds.count { mix(asking.holds.holds[index]) }
+        mix(asking.wanted)
         var slot = Int(hash >> 52)
         while known[slot] != 0 && known[slot] != hash { slot = (slot + 1) & (Self.knownCapacity - 1) }
         if known[slot] == hash || askings.count == Self.knownCapacity / 2 { return }
         known[slot] = hash
         hasNews = true
-        askings.append(Asking(task: task, holds: stacks[task], wanted: wanted))
+        askings.append(asking)
+    }
+
+    /// Everything that was asked for, as numbers for another process: of each asking the task, how many locks it held, and
+    /// these locks with the wanted one last, two numbers each.
+    var record: [UInt32] {
+        var record: [UInt32] = []
+        for index in 0..<askings.count {
+            let asking = askings[index]
+            record += [UInt32(asking.task), UInt32(asking.holds.count)]
+            for hold in (0..<asking.holds.count).map({ asking.holds.holds[$0] }) + [asking.wanted] {
+                record += [hold.object, hold.isExclusive ? 1 : 0]
+            }
+        }
+        return record
+    }
+
+    /// Adds what another process has recorded.
+    mutating func add(_ record: [UInt32]) {
+        var rest = record[...]
+        while rest.count >= 4 {
+            var asking = Asking(task: Int(rest.removeFirst()), holds: Stack(), wanted: Hold(object: 0, isExclusive: false))
+            let count = min(Int(rest.removeFirst()), Stack.deepest)
+            func next() -> Hold { Hold(object: rest.removeFirst(), isExclusive: rest.removeFirst() != 0) }
+            guard rest.count >= 2 * (count + 1) else { return }
+            for index in 0..<count { asking.holds.holds[index] = next() }
+            asking.holds.count = count
+            asking.wanted = next()
+            note(asking)
+        }
     }
 
     /// Two or three tasks that could each wait for a lock of the next one, as text; nil if there are none.
