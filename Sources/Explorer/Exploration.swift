@@ -217,13 +217,13 @@ public final class Exploration {
         count(.lockOrder, search.schedule(state), in: &outcome)
     }
 
-    private func count(_ invariant: Invariant, _ schedule: Schedule, in outcome: inout Outcome) {
+    private func count(_ invariant: Invariant, _ schedule: Schedule?, in outcome: inout Outcome) {
         if let known = outcome.findings.firstIndex(where: { $0.invariant == invariant }) {
             outcome.findings[known].count += 1
-            if schedule.switches < outcome.findings[known].schedule.switches {
+            if let schedule, schedule.switches < outcome.findings[known].schedule.switches {
                 outcome.findings[known].schedule = schedule
             }
-        } else {
+        } else if let schedule {
             let finding = Finding(invariant: invariant, schedule: schedule, count: 1)
             outcome.findings.append(finding)
             onFinding?(finding)

@@ -112,7 +112,8 @@ struct LockOrder {
     mutating func add(_ record: [UInt32]) {
         var rest = record[...]
         while rest.count >= 4 {
-            var asking = Asking(task: Int(rest.removeFirst()), holds: Stack(), wanted: Hold(object: 0, isExclusive: false))
+            var asking = Asking(
+                task: Int(rest.removeFirst()), holds: Stack(), wanted: Hold(object: 0, isExclusive: false))
             let count = min(Int(rest.removeFirst()), Stack.deepest)
             func next() -> Hold { Hold(object: rest.removeFirst(), isExclusive: rest.removeFirst() != 0) }
             guard rest.count >= 2 * (count + 1) else { return }

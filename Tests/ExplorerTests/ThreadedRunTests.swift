@@ -29,7 +29,10 @@ extension ExplorerTests {
             let program = LittleProgram(tasks, hosts: hosts)
             var known: Set<LittleProgram.FinalState> = []
             var broken: Set<String> = []
-            let all = Exploration(program.program { known.insert($0) }).run(Exhaustive())
+            var limits = Exploration.Limits()
+            limits.executions = 20_000
+            let all = Exploration(program.program { known.insert($0) }, limits: limits).run(Exhaustive())
+            if !all.isComplete { return nil }
             broken.formUnion(all.findings.map { "\($0.invariant.name)" })
             var seen: Set<LittleProgram.FinalState> = []
             let processors = hosts.map { Crew.Processor(task: $0.value, handler: $0.key) }

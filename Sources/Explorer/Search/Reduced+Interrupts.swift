@@ -134,13 +134,14 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     }
 
     /// The start of the first handler whose host took a step before its end; nil if every host stood still.
-    private func firstDisturbed(_ state: UnsafeMutablePointer<EngineState>) -> Int? {
+    func firstDisturbed(_ state: UnsafeMutablePointer<EngineState>) -> Int? {
         var first: Int?
         for index in 0..<state.pointee.activations.count {
             let activation = state.pointee.activations[index]
             if let first, first <= activation.start { continue }
             let host = state.pointee.tasks[activation.handler].host
-            for event in activation.start..<min(activation.end, pointee.length) where pointee.steps[event].task == host {
+            for event in activation.start..<min(activation.end, pointee.length) where pointee.steps[event].task == host
+            {
                 first = activation.start
                 break
             }

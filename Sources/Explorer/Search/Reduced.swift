@@ -48,10 +48,15 @@ public final class Reduced: Search {
         engine.pointee.replay_length = engine.pointee.tracing != 0 ? 0 : UInt32(memory.pointee.prefix)
     }
 
+    /// How many schedules of one invariant are looked at for the plainest one: those of long executions take their time, and
+    /// the one that is kept is minimised.
+    private static let schedulesOfInvariant = 256
+    private var schedules: [String: Int] = [:]
+
     /// Every failure that does not need an earlier one: the schedule leaves out what comes after those.
-    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
         var earlier = Clock.never
-        var found: [(invariant: Invariant, schedule: Schedule)] = []
+        var found: [(invariant: Invariant, schedule: Schedule?)] = []
         for index in 0..<state.pointee.failureCount {
             let failure = state.pointee.failures[index]
             // A task that stands still took no step after its failure; one that went on did.
@@ -61,8 +66,14 @@ public final class Reduced: Search {
                 return [(failure.invariant, Schedule(steps: []))]
             }
             if !memory.pointee.clocks[last].reaches(earlier) {
-                let needed = (0..<failure.depth).filter { !memory.pointee.clocks[$0].reaches(earlier) }
-                found.append((failure.invariant, schedule(state, of: needed)))
+                let name = failure.invariant.name.description
+                schedules[name, default: 0] += 1
+                if schedules[name, default: 0] <= Self.schedulesOfInvariant {
+                    let needed = (0..<failure.depth).filter { !memory.pointee.clocks[$0].reaches(earlier) }
+                    found.append((failure.invariant, schedule(state, of: needed)))
+                } else {
+                    found.append((failure.invariant, nil))
+                }
             }
             if !failure.stops { continue }
             earlier[failure.task] = memory.pointee.details[last].count
@@ -85,7 +96,7 @@ public final class Reduced: Search {
 
     /// Some events with all that happens before them, in an order in which every host stands still.
     private func schedule(_ state: UnsafeMutablePointer<EngineState>, of events: [Int]) -> Schedule {
-        if state.pointee.activations.count == 0 { return state.schedule(of: events) }
+        if memory.firstDisturbed(state) == nil { return state.schedule(of: events) }
         var counts = Clock.beginning
         for event in events { counts[memory.pointee.steps[event].task] += 1 }
         return state.schedule(of: memory.feasibleOrder(of: counts, state) ?? events)

@@ -22,7 +22,7 @@ public final class Replay: Search {
     }
 
     /// The last failure: a schedule ends with the one that it shows.
-    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
         if state.pointee.failureCount == 0 { return [] }
         let last = state.pointee.failures[state.pointee.failureCount - 1]
         return [(last.invariant, state.schedule(upTo: last.depth))]

@@ -17,7 +17,8 @@ public protocol Search: AnyObject {
     /// Whether the search just found that it has to begin anew: what it saw so far does not count.
     var beginsAnew: Bool { get }
     /// What broke in the execution that just ended, each with the steps that lead to it. Called before `end`.
-    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)]
+    /// No schedule is given where an earlier execution gave one of the same invariant that will do.
+    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)]
     /// The steps of the execution that just ended, in an order in which a machine could take them. Called before `end`.
     func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule
     /// Whether ending by itself means that nothing is left.
@@ -35,8 +36,8 @@ extension Search {
     }
 
     /// Everything up to the first failure at which a task stopped: whether a later one needs it cannot be told without clocks.
-    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule)] {
-        var found: [(invariant: Invariant, schedule: Schedule)] = []
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
+        var found: [(invariant: Invariant, schedule: Schedule?)] = []
         for index in 0..<state.pointee.failureCount {
             let failure = state.pointee.failures[index]
             found.append((failure.invariant, state.schedule(upTo: failure.depth)))
