@@ -16,6 +16,11 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         if tryTake(operation, inTurn: !maySleep) { return }
         setStatus(TaskStatus(waitingFor: operation))
         let isLetIn = !pointee.isInHandler || pointee.isInterrupted
+        let host = pointee.isInHandler && pointee.isInterrupted ? pointee.task : -1
+        let statusOfHost = host < 0 ? TaskStatus(.running) : status(of: host)
+        if host >= 0 && statusOfHost.phase == .running {
+            cs_store(state.pointee.status(of: host), TaskStatus(.interrupted).word)
+        }
         repeat {
             if !isLetIn {
                 goBack()
@@ -28,6 +33,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             }
             if isOver { abandon() }
         } while !tryTake(operation, inTurn: !maySleep)
+        if host >= 0 { cs_store(state.pointee.status(of: host), statusOfHost.word) }
         setStatus(TaskStatus(.running))
         if let queue = pointee.queue {
             pointee.queue = nil

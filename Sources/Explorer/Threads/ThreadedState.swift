@@ -8,7 +8,11 @@ typealias SharedWord = UnsafeMutablePointer<UInt64>
 
 /// What is known of a task from outside of its thread, in one word.
 struct TaskStatus {
-    enum Phase: UInt64 { case running, blocked, finished, failed }
+    enum Phase: UInt64 {
+        case running, blocked, finished, failed
+        /// Its processor is in a handler that waits, so it goes on when that does.
+        case interrupted
+    }
 
     var word: UInt64
 
