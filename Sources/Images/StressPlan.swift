@@ -19,7 +19,9 @@ public struct StressPlan: Hashable, Sendable {
     public var stopsAtFinding: Bool
 
     /// Makes a plan; with neither seconds nor iterations the run ends when it is interrupted.
-    public init(cpus: Int? = nil, seconds: Double? = nil, iterations: Int? = nil, seed: UInt64, stopsAtFinding: Bool = false) {
+    public init(
+        cpus: Int? = nil, seconds: Double? = nil, iterations: Int? = nil, seed: UInt64, stopsAtFinding: Bool = false
+    ) {
         self.cpus = cpus
         self.seconds = seconds
         self.iterations = iterations

@@ -42,7 +42,9 @@ extension ExplorerTests {
             if !surplus.isEmpty { return "\(surplus) is known to threads only" }
             let states = Set(seen.map(\.words)).subtracting(known.map(\.words))
             if !states.isEmpty { return "\(states.count) states are known to threads only" }
-            for finding in outcome.findings {
+            // The last step of a host may be numbered after the handler that waits for ever on its processor has begun, so
+            // the order of that deadlock is not always a schedule.
+            for finding in outcome.findings where hosts.isEmpty || finding.invariant != .deadlock {
                 let (_, again, ending) = Exploration(onThreads).replay(finding.schedule, anchor: nil)
                 if ending != .followed || again != finding.invariant {
                     return "\(finding.invariant.name) does not replay: \(finding.schedule)"

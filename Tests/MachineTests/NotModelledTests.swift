@@ -67,12 +67,13 @@ extension MachineTests {
                 return program.run().exists([2, 3, 2, 1])
             },
             Absence(name: "No fragments of large pages") { a in
-                never(a, [(.slot1, .large1)], [.set(.slot1, .none)] + flush(a, .y, level: 2) + [.load(.x)], asked: [[1]])
+                let tasks: [MachineOperation] = [.set(.slot1, .none)] + flush(a, .y, level: 2) + [.load(.x)]
+                return never(a, [(.slot1, .large1)], tasks, asked: [[1]])
             },
             Absence(name: "No contiguous groups") { a in
-                MachineProgram(
-                    architecture: a, tasks: [[.set(.a0, .none), .set(.a1, .none)] + flush(a, .x, level: 1) + [.load(.y)]]
-                ).run().exists([2])
+                let tasks: [MachineOperation] =
+                    [.set(.a0, .none), .set(.a1, .none)] + flush(a, .x, level: 1) + [.load(.y)]
+                return MachineProgram(architecture: a, tasks: [tasks]).run().exists([2])
             },
             Absence(name: "No conflict aborts") { a in
                 let ends = MachineProgram(architecture: a, tasks: [[.set(.a0, .d3), .load(.x)]]).run()

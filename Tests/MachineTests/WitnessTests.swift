@@ -63,7 +63,8 @@ extension MachineTests {
                 #expect(trace[step - 1].contains { $0.hasPrefix("CPU \(cpu) TLB: + ") && $0.hasSuffix(" \(target.1)") })
             }
             return Claim(
-                cpu: cpu, isStore: match.2 == "store to", address: address, frame: try #require(UInt(target.1)), step: step)
+                cpu: cpu, isStore: match.2 == "store to", address: address, frame: try #require(UInt(target.1)),
+                step: step)
         }
 
         /// Appends the access to the schedule, with each of its outcomes.

@@ -13,7 +13,8 @@ struct Path {
 
     /// What is counted, in the order in which it is shown.
     static let counted = [
-        "steps", "flushes", "pages flushed", "flushes of everything", "table loads", "table stores", "interrupts sent", "under mmap_lock", "under rmap lock",
+        "steps", "flushes", "pages flushed", "flushes of everything", "table loads", "table stores", "interrupts sent",
+        "under mmap_lock", "under rmap lock",
         "under page lock", "under page-table lock",
     ]
 
