@@ -63,7 +63,7 @@ public struct Comparison {
         let changed = changedOutcomes
         let rest = cells.count - changed.count
         let same = rest == 0 ? [] : ["  the same in \(rest) of \(cells.count) cells"]
-        return ["outcomes"] + changed + same
+        return ["outcomes"] + changed.flatMap { $0.wrapped(keepingMarginTo: 100) } + same
     }
 
     // MARK: Paths
