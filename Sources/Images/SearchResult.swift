@@ -9,7 +9,10 @@ public struct SearchResult: Hashable, Sendable, Codable {
     /// How many executions there were.
     public let executions: Int
 
-    /// How long they took.
+    /// How many steps they took together, those of repeated prefixes included.
+    public var events: Int? = nil
+
+    /// How long they took, in seconds.
     public let seconds: Double
 
     /// One finding for each invariant that broke.

@@ -21,6 +21,12 @@ public struct Sighting: Sendable {
     /// How long its search took, in seconds, if it gave a result.
     public var searchSeconds: Double? { result?.seconds }
 
+    /// How many visible operations an execution had on average, if the search gave a result.
+    public var stepsOfExecution: Double? {
+        guard let result, let events = result.events, result.executions > 0 else { return nil }
+        return Double(events) / Double(result.executions)
+    }
+
     /// Judges what a process printed.
     init(_ transcript: Transcript, seconds: Double, timeLimit: Double) {
         verdict = Verdict(transcript, timeLimit: timeLimit)

@@ -44,7 +44,8 @@ struct Bench: AsyncParsableCommand {
             }
             rates.append(Double(count) / seconds)
             let rate = Int(rates[rates.count - 1]).grouped
-            print("\(cell): \(seen.verdict), \(count.grouped) executions, \(rate)/s")
+            let steps = seen.stepsOfExecution.map { " of \(Int($0.rounded())) steps" } ?? ""
+            print("\(cell): \(seen.verdict), \(count.grouped) executions\(steps), \(rate)/s")
         }
         guard let slowest = rates.min(), let fastest = rates.max(), slowest > 0 else { return }
         print("fastest to slowest cell: \(Self.ratio(fastest, slowest))")
