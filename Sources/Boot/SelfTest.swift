@@ -45,7 +45,7 @@ struct SelfTest {
                 (Self.explore(program, Exhaustive()).executions, 0)
             }
         }
-        for known in Self.toys where isThorough || known.classes < 200_000 {
+        for known in Self.toys where isThorough || known.classes < 3_000_000 {
             let toy = Toy(cpus: known.cpus, looks: known.looks)
             count("toyn(\(known.cpus), \(known.looks))", known.classes) {
                 let outcome = Exploration(toy.program()).run(Reduced())

@@ -20,6 +20,7 @@ struct Bench: AsyncParsableCommand {
         try await measureThreads(session)
         let recipes = try session.patchSet(base: options.base).recipes
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
+        try await measureToy(session)
         try await measureSearch(session, recipes[0], cells)
         let recipe = try image.map { try session.recipe($0, base: options.base) } ?? recipes.last ?? recipes[0]
         try await measureVerdict(session, recipe, cells[0])
@@ -29,6 +30,16 @@ struct Bench: AsyncParsableCommand {
         for measure in try await session.worker.measureThreads() {
             let value = measure.value < 1000 ? String(format: "%.1f", measure.value) : Int(measure.value).grouped
             print("\(measure.name): \(value)\(measure.unit == "/s" ? "" : " ")\(measure.unit)")
+        }
+    }
+
+    /// The toy of the race with three CPUs, whose counts are known: the search alone, without a machine.
+    private func measureToy(_ session: Session) async throws {
+        for entry in try await session.worker.selfTest(isThorough: false)
+        where entry.name.hasPrefix("toyn(3,") && entry.seconds > 0 {
+            let rate = Int(Double(entry.counted) / entry.seconds).grouped
+            print(
+                "\(entry.name): \(entry.counted.grouped) classes, \(rate)/s\(entry.isGood ? "" : ", not as expected")")
         }
     }
 
