@@ -32,19 +32,9 @@ struct Check: AsyncParsableCommand {
         let session = try await Session.open()
         for recipe in recipes { try recipe.expectations.check(against: session.vocabulary) }
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
-        let progress = ProgressLine(isQuiet: output.loudness == .quiet)
-        let images = try await session.campaign(options, plan).run(
-            recipes, cells, progress: progress.show)
-        progress.clear()
-        if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
-        try Interruption.check(images, cells: cells)
-        let wanted: Session.Wanted = output.html != nil ? .all : output.isForPrograms ? .surprises : .oneOfEach
-        let examples = try await session.examples(in: images, wanted, jobs: options.jobs)
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let results = RunResults(images, cells: cells, examples: examples, seconds: seconds)
-        try output.writeHTML(results)
-        if let text = try output.text(of: results) { print(text, terminator: "") } else { report(results) }
-        throw ExitCode(Summary(images).status)
+        try await session.judge(
+            recipes, in: cells, options, plan, output, since: start,
+            showing: output.isForPrograms ? .surprises : .oneOfEach, report: report)
     }
 
     /// What is not as expected comes first; a race that is expected is worth seeing too.

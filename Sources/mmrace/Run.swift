@@ -27,19 +27,9 @@ struct Run: AsyncParsableCommand {
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         let recipes = try session.patchSet(base: options.base).recipes.filter { image.matchesAsGlob($0.name) }
         if recipes.isEmpty { throw Complaint(file: "--image \(image)", "no such image; see \"mmrace list images\"") }
-        let progress = ProgressLine(isQuiet: output.loudness == .quiet)
-        let images = try await session.campaign(options, plan).run(
-            recipes, cells, progress: progress.show)
-        progress.clear()
-        if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
-        try Interruption.check(images, cells: cells)
-        let examples = try await session.examples(
-            in: images, output.html == nil ? .surprises : .all, jobs: options.jobs)
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let results = RunResults(images, cells: cells, examples: examples, seconds: seconds)
-        try output.writeHTML(results)
-        if let text = try output.text(of: results) { print(text, terminator: "") } else { report(results) }
-        throw ExitCode(Summary(images).status)
+        try await session.judge(
+            recipes, in: cells, options, plan, output, since: start,
+            showing: .surprises, report: report)
     }
 
     private func report(_ results: RunResults) {

@@ -27,7 +27,7 @@ struct StressTests {
         }
     }
 
-    /// Iterations of a longer run that must see nothing; `make soak` asks for a million.
+    /// Iterations of a longer run that must see nothing; `MMRACE_ITERATIONS` asks for more.
     private static let iterations =
         ProcessInfo.processInfo.environment["MMRACE_ITERATIONS"].flatMap { Int($0) } ?? 300
 

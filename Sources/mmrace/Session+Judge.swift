@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// From recipes to a report and an exit status: what `run` and `check` have in common.
+
+import ArgumentParser
+import Images
+import Report
+
+extension Session {
+    /// Runs recipes in cells, reports what was seen in the form that was asked for, and ends the command with its status.
+    ///
+    /// - Parameters:
+    ///   - start: when the command began.
+    ///   - wanted: the counterexamples that the report shows; with a page they all are.
+    ///   - report: prints the results in the words of the command.
+    func judge(
+        _ recipes: [Recipe], in cells: [Cell], _ options: RunOptions, _ plan: SearchPlan, _ output: OutputOptions,
+        since start: ContinuousClock.Instant, showing wanted: Wanted, report: (RunResults) -> Void
+    ) async throws {
+        let progress = ProgressLine(isQuiet: output.loudness == .quiet)
+        let images = try await campaign(options, plan).run(recipes, cells, progress: progress.show)
+        progress.clear()
+        if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
+        try Interruption.check(images, cells: cells)
+        let examples = try await examples(in: images, output.html == nil ? wanted : .all, jobs: options.jobs)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let results = RunResults(images, cells: cells, examples: examples, seconds: seconds)
+        try output.writeHTML(results)
+        if let text = try output.text(of: results) { print(text, terminator: "") } else { report(results) }
+        throw ExitCode(Summary(images).status)
+    }
+}
