@@ -81,7 +81,7 @@ public final class Exploration {
             runOnce(search)
             tally(&outcome, search)
             more = search.end(state)
-            if search.beginsAnew { outcome = Outcome() }
+            if search.beginsAnew { outcome.beginAnew() }
             World.undo()
             let runs = outcome.executions + outcome.redundant + outcome.infeasible + outcome.elsewhere
             if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
@@ -193,9 +193,9 @@ public final class Exploration {
         }
         outcome.executions += 1
         var failures = state.pointee.failureCount > 0 ? search.failures(state) : []
-        if let broken { failures.append((broken, search.schedule(state))) }
+        if let broken { failures.append(Breach(broken) { search.schedule(self.state) }) }
         program.atEnd?(failures.map(\.invariant))
-        for failure in failures { count(failure.invariant, failure.schedule, in: &outcome) }
+        for failure in failures { count(failure, in: &outcome) }
         if state.pointee.lockOrder.pointee.hasNews { judgeLockOrder(&outcome, search) }
     }
 
@@ -214,20 +214,11 @@ public final class Exploration {
         let cycle = state.pointee.lockOrder.pointee.cycle { "word \($0)" }
         guard let cycle else { return }
         if cs_engine().pointee.tracing != 0 { state.pointee.trace?.takeUnretainedValue().message = cycle }
-        count(.lockOrder, search.schedule(state), in: &outcome)
+        count(Breach(.lockOrder) { search.schedule(self.state) }, in: &outcome)
     }
 
-    private func count(_ invariant: Invariant, _ schedule: Schedule?, in outcome: inout Outcome) {
-        if let known = outcome.findings.firstIndex(where: { $0.invariant == invariant }) {
-            outcome.findings[known].count += 1
-            if let schedule, schedule.switches < outcome.findings[known].schedule.switches {
-                outcome.findings[known].schedule = schedule
-            }
-        } else if let schedule {
-            let finding = Finding(invariant: invariant, schedule: schedule, count: 1)
-            outcome.findings.append(finding)
-            onFinding?(finding)
-        }
+    private func count(_ breach: Breach, in outcome: inout Outcome) {
+        if let finding = outcome.count(breach) { onFinding?(finding) }
     }
 
     /// The steps of the execution so far. Meaningful to a watchdog too while the code under test hangs.

@@ -4,10 +4,15 @@
 /// An invariant that some execution broke.
 public struct Finding: Sendable {
     public var invariant: Invariant
-    /// Of the executions that broke it, the first one with the fewest switches between tasks.
+    /// Of the first 256 executions that broke it, the first one with the fewest switches between tasks.
     public var schedule: Schedule
     /// How many executions broke it.
     public var count: Int
+
+    /// Takes another schedule, if it is plainer.
+    mutating func take(_ other: Schedule) {
+        if other.switches < schedule.switches { schedule = other }
+    }
 }
 
 /// The tally of a search.
@@ -45,11 +50,35 @@ public struct Outcome: Sendable {
                 continue
             }
             findings[known].count += finding.count
-            if finding.schedule.switches < findings[known].schedule.switches {
-                findings[known].schedule = finding.schedule
-            }
+            findings[known].take(finding.schedule)
         }
         dropImpliedFindings()
+    }
+
+    /// How many schedules of one invariant are looked at for the plainest one: those of long executions take their time, and
+    /// the one that is kept is minimised.
+    private static let mostSchedules = 256
+
+    /// Counts an invariant that broke in one more execution.
+    ///
+    /// - Returns: the finding, if it is the first of its invariant.
+    mutating func count(_ breach: Breach) -> Finding? {
+        guard let known = findings.firstIndex(where: { $0.invariant == breach.invariant }) else {
+            let finding = Finding(invariant: breach.invariant, schedule: breach.schedule(), count: 1)
+            findings.append(finding)
+            return finding
+        }
+        findings[known].count += 1
+        if findings[known].count <= Self.mostSchedules { findings[known].take(breach.schedule()) }
+        return nil
+    }
+
+    /// Forgets what was seen, but for the order of locks: how tasks asked for them is gathered over all executions, and is news
+    /// only once.
+    mutating func beginAnew() {
+        let lasting = findings.filter { $0.invariant == .lockOrder }
+        self = Outcome()
+        findings = lasting
     }
 
     /// A deadlock says all that the order of locks could.

@@ -148,7 +148,7 @@ private final class Watching: Search {
         search.begin(state)
     }
     func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool { search.end(state) }
-    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
+    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [Breach] {
         search.failures(state)
     }
 }

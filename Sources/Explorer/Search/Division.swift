@@ -129,11 +129,8 @@ private final class ChangeSampler: Search {
     }
 
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {
-        if !state.hasRoom { return state.end(.tooLong) }
-        var enabled = state.pointee.enabled & ~state.pointee.interrupted
-        if enabled == 0 { return state.endWithoutStep() }
-        for _ in 0..<Int.random(in: 0..<enabled.nonzeroBitCount, using: &generator) { enabled &= enabled &- 1 }
-        let task = enabled.trailingZeroBitCount
+        let task = state.anyTask(&generator)
+        if task < 0 { return task }
         let pending = state.pointee.tasks[task].pending
         if pending.object != UInt32.max && !pending.onlyLooks {
             current.append(
@@ -141,8 +138,7 @@ private final class ChangeSampler: Search {
                     object: pending.object, task: UInt8(truncatingIfNeeded: task),
                     takesLock: pending.operationKind == .acquire, givesBack: pending.operationKind == .release))
         }
-        let choices = Int(pending.choices)
-        state.record(task, choice: choices == 1 ? 0 : Int.random(in: 0..<choices, using: &generator))
+        state.record(task, choosingBy: &generator)
         return task
     }
 }

@@ -55,8 +55,7 @@ public final class PCT: Search {
         if changes.contains(steps) { priorities[first(enabled)] = -steps }
         steps += 1
         let task = first(enabled)
-        let choices = Int(state.pointee.tasks[task].pending.choices)
-        state.record(task, choice: choices == 1 ? 0 : Int.random(in: 0..<choices, using: &generator))
+        state.record(task, choosingBy: &generator)
         return task
     }
 

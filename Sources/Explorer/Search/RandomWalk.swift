@@ -30,13 +30,26 @@ public final class RandomWalk: Search {
     }
 
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {
-        if !state.hasRoom { return state.end(.tooLong) }
-        var enabled = state.pointee.enabled & ~state.pointee.interrupted
-        if enabled == 0 { return state.endWithoutStep() }
-        for _ in 0..<Int.random(in: 0..<enabled.nonzeroBitCount, using: &generator) { enabled &= enabled &- 1 }
-        let task = enabled.trailingZeroBitCount
-        let choices = Int(state.pointee.tasks[task].pending.choices)
-        state.record(task, choice: choices == 1 ? 0 : Int.random(in: 0..<choices, using: &generator))
+        let task = state.anyTask(&generator)
+        if task < 0 { return task }
+        state.record(task, choosingBy: &generator)
         return task
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == EngineState {
+    /// A task that can go on, each with equal chance; -1 if the execution ends here.
+    func anyTask(_ generator: inout SplitMix64) -> Int {
+        if !hasRoom { return end(.tooLong) }
+        var enabled = pointee.enabled & ~pointee.interrupted
+        if enabled == 0 { return endWithoutStep() }
+        for _ in 0..<Int.random(in: 0..<enabled.nonzeroBitCount, using: &generator) { enabled &= enabled &- 1 }
+        return enabled.trailingZeroBitCount
+    }
+
+    /// Writes down that a task takes the next step, with any outcome of its choice.
+    func record(_ task: Int, choosingBy generator: inout SplitMix64) {
+        let choices = Int(pointee.tasks[task].pending.choices)
+        record(task, choice: choices == 1 ? 0 : Int.random(in: 0..<choices, using: &generator))
     }
 }

@@ -48,32 +48,24 @@ public final class Reduced: Search {
         engine.pointee.replay_length = engine.pointee.tracing != 0 ? 0 : UInt32(memory.pointee.prefix)
     }
 
-    /// How many schedules of one invariant are looked at for the plainest one: those of long executions take their time, and
-    /// the one that is kept is minimised.
-    private static let schedulesOfInvariant = 256
-    private var schedules: [String: Int] = [:]
-
     /// Every failure that does not need an earlier one: the schedule leaves out what comes after those.
-    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [Breach] {
         var earlier = Clock.never
-        var found: [(invariant: Invariant, schedule: Schedule?)] = []
+        var found: [Breach] = []
         for index in 0..<state.pointee.failureCount {
             let failure = state.pointee.failures[index]
             // A task that stands still took no step after its failure; one that went on did.
             let reported = failure.stops || failure.depth == 0 ? nil : failure.depth - 1
             guard let last = reported ?? memory.pointee.lastEvent(of: failure.task) else {
                 // Before its first step, so in every execution and before everything else.
-                return [(failure.invariant, Schedule(steps: []))]
+                return [Breach(failure.invariant) { Schedule(steps: []) }]
             }
             if !memory.pointee.clocks[last].reaches(earlier) {
-                let name = failure.invariant.name.description
-                schedules[name, default: 0] += 1
-                if schedules[name, default: 0] <= Self.schedulesOfInvariant {
-                    let needed = (0..<failure.depth).filter { !memory.pointee.clocks[$0].reaches(earlier) }
-                    found.append((failure.invariant, schedule(state, of: needed)))
-                } else {
-                    found.append((failure.invariant, nil))
-                }
+                found.append(
+                    Breach(failure.invariant) { [self, earlier] in
+                        let clocks = memory.pointee.clocks
+                        return schedule(state, of: (0..<failure.depth).filter { !clocks[$0].reaches(earlier) })
+                    })
             }
             if !failure.stops { continue }
             earlier[failure.task] = memory.pointee.details[last].count

@@ -22,10 +22,10 @@ public final class Replay: Search {
     }
 
     /// The last failure: a schedule ends with the one that it shows.
-    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [Breach] {
         if state.pointee.failureCount == 0 { return [] }
         let last = state.pointee.failures[state.pointee.failureCount - 1]
-        return [(last.invariant, state.schedule(upTo: last.depth))]
+        return [Breach(last.invariant) { state.schedule(upTo: last.depth) }]
     }
 
     private func next(_ state: UnsafeMutablePointer<EngineState>) -> Int {

@@ -16,9 +16,8 @@ public protocol Search: AnyObject {
     func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool
     /// Whether the search just found that it has to begin anew: what it saw so far does not count.
     var beginsAnew: Bool { get }
-    /// What broke in the execution that just ended, each with the steps that lead to it. Called before `end`.
-    /// No schedule is given where an earlier execution gave one of the same invariant that will do.
-    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)]
+    /// What broke in the execution that just ended. Called before `end`.
+    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [Breach]
     /// The steps of the execution that just ended, in an order in which a machine could take them. Called before `end`.
     func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule
     /// Whether ending by itself means that nothing is left.
@@ -36,11 +35,11 @@ extension Search {
     }
 
     /// Everything up to the first failure at which a task stopped: whether a later one needs it cannot be told without clocks.
-    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
-        var found: [(invariant: Invariant, schedule: Schedule?)] = []
+    public func failures(_ state: UnsafeMutablePointer<EngineState>) -> [Breach] {
+        var found: [Breach] = []
         for index in 0..<state.pointee.failureCount {
             let failure = state.pointee.failures[index]
-            found.append((failure.invariant, state.schedule(upTo: failure.depth)))
+            found.append(Breach(failure.invariant) { state.schedule(upTo: failure.depth) })
             if failure.stops { break }
         }
         return found

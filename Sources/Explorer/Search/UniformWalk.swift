@@ -48,8 +48,7 @@ public final class UniformWalk: Search {
             return ticket < 0
         }!
         taken[task] += 1
-        let choices = Int(state.pointee.tasks[task].pending.choices)
-        state.record(task, choice: choices == 1 ? 0 : Int.random(in: 0..<choices, using: &generator))
+        state.record(task, choosingBy: &generator)
         return task
     }
 

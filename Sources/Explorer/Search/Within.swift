@@ -21,7 +21,7 @@ final class Within<Inner: Search>: Search {
     var asksHandlers: Bool { inner.asksHandlers }
     func begin(_ state: UnsafeMutablePointer<EngineState>) { inner.begin(state) }
 
-    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [(invariant: Invariant, schedule: Schedule?)] {
+    func failures(_ state: UnsafeMutablePointer<EngineState>) -> [Breach] {
         let failures = inner.failures(state)
         if failures.contains(where: { $0.invariant == invariant }) { isBroken = true }
         return failures

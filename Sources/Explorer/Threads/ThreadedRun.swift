@@ -250,17 +250,9 @@ public final class ThreadedRun {
     }
 
     private func count(_ invariant: Invariant, _ message: String, _ depth: Int, in outcome: inout Outcome) {
-        let schedule = state.pointee.schedule(upTo: depth)
-        if let known = outcome.findings.firstIndex(where: { $0.invariant == invariant }) {
-            outcome.findings[known].count += 1
-            if schedule.switches < outcome.findings[known].schedule.switches {
-                outcome.findings[known].schedule = schedule
-            }
-        } else {
-            let finding = Finding(invariant: invariant, schedule: schedule, count: 1)
-            outcome.findings.append(finding)
-            messages["\(invariant.name)"] = message
-            onFinding?(finding)
-        }
+        let breach = Breach(invariant) { self.state.pointee.schedule(upTo: depth) }
+        guard let finding = outcome.count(breach) else { return }
+        messages["\(invariant.name)"] = message
+        onFinding?(finding)
     }
 }

@@ -4,8 +4,8 @@
 import CSupport
 
 /// One operation of a little program. Variables, locks and registers are numbered.
-public struct LittleOperation: Hashable, CustomStringConvertible {
-    public enum Code: UInt8, CaseIterable {
+public struct LittleOperation: Hashable, Sendable, CustomStringConvertible {
+    public enum Code: UInt8, CaseIterable, Sendable {
         case read, write, add, lock, unlock, lockShared, unlockShared, tryLock, unlockIfTaken, choose, awaitZero,
             awaitNonzero, blend, failIfZero, skipIfZero, enter, leave
     }
@@ -72,18 +72,23 @@ public final class LittleProgram {
 
     /// The steps of the running execution. Plain memory: executions are abandoned while they write to it.
     public nonisolated(unsafe) static let log = UnsafeMutablePointer<Step>.allocate(capacity: 256)
-    public nonisolated(unsafe) static var logCount = 0
+    public static var logCount: Int { logged == cs_engine().pointee.heartbeat ? logLength : 0 }
+    private nonisolated(unsafe) static var logLength = 0
+    /// The execution that the log is of: those that lead nowhere end without a word.
+    private nonisolated(unsafe) static var logged: UInt32 = 0
 
     private static func note(
         _ task: Int, _ object: UInt8, looks: Bool = false, reads: UInt32 = 0, writes: UInt32 = 0, outcome: UInt64 = 0
     ) {
         // The log has one order; what happens on threads has none.
         if Engine.isOnThreads { return }
-        (log + logCount).initialize(
+        let execution = cs_engine().pointee.heartbeat
+        if logged != execution { (logged, logLength) = (execution, 0) }
+        (log + logLength).initialize(
             to: Step(
                 task: UInt8(task), object: object, looks: looks, reads: UInt8(reads), writes: UInt8(writes),
                 outcome: UInt8(outcome)))
-        logCount += 1
+        logLength += 1
     }
 
     /// The state an execution ended in: variables, locks and histories.
@@ -108,10 +113,8 @@ public final class LittleProgram {
             storage[task * 64 + 63] = LittleOperation(
                 code: .choose, object: UInt8(operations.count), value: UInt8(task))
         }
-        Self.logCount = 0
         return Program(tasks: definitions) { broken in
             atEnd(FinalState(words: (0..<40).map { World.base[$0] }, broken: broken.map { "\($0.name)" }))
-            Self.logCount = 0
         }
     }
 
