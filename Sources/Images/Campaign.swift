@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Running many images over many cells.
 
+import Foundation
+
 /// Builds recipes and boots each of them in every cell, a few at a time.
 public struct Campaign: Sendable {
     private let builder: ImageBuilder
@@ -9,6 +11,8 @@ public struct Campaign: Sendable {
     private let jobs: Int
     private let timeLimit: Double
     private let plan: SearchPlan
+    /// Images with the same sources need one search for each cell.
+    private let searches = Once<Search, Sighting>(remembers: true)
 
     /// Called with what was finished, how many of its kind are done, and how many there are.
     public typealias Progress = @Sendable (_ what: String, _ done: Int, _ of: Int) -> Void
@@ -53,8 +57,14 @@ public struct Campaign: Sendable {
         }
     }
 
-    /// What the cache has seen, or what a process sees now.
+    /// What a like image gives in this cell, what the cache has seen, or what a process sees now.
     private func explore(_ boot: Boot, _ processes: Int) async throws -> Sighting {
+        try await searches.value(for: Search(image: boot.image.folder, cell: boot.cell)) {
+            try await search(boot, processes)
+        }
+    }
+
+    private func search(_ boot: Boot, _ processes: Int) async throws -> Sighting {
         if let known = cache?.sighting(of: boot.image, boot.cell) { return known }
         let seen = try await worker.explore(
             boot.image, boot.cell, timeLimit: timeLimit, plan: plan, processes: processes)
@@ -72,6 +82,12 @@ public struct Campaign: Sendable {
             if Task.isCancelled { return nil }
             throw error
         }
+    }
+
+    /// What decides the outcome of a search.
+    private struct Search: Hashable {
+        let image: URL
+        let cell: Cell
     }
 
     /// One process to run.
