@@ -15,7 +15,11 @@ actor Once<Key: Hashable & Sendable, Value: Sendable> {
     func value(for key: Key, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let task = work[key] ?? Task { try await make() }
         work[key] = task
-        let result = await withTaskCancellationHandler { await task.result } onCancel: { task.cancel() }
+        let result = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
+        }
         if case .success = result, remembers { return try result.get() }
         if work[key] == task { work[key] = nil }
         return try result.get()
