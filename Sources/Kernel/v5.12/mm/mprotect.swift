@@ -255,7 +255,7 @@ func change_protection(
 
 // Upstream: mm/mprotect.c:398-507
 // PORT(omit): accounting, mlock; areas of a file keep their protection, which is read-only until the first write
-private func mprotect_fixup(
+func mprotect_fixup(
 		_ vma: Ptr<vm_area_struct>, _ pprev: inout Ptr<vm_area_struct>,
 		_ start: UInt, _ end: UInt, _ newflags: UInt) -> Int {
 	var vma = vma

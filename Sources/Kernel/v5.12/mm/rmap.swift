@@ -51,7 +51,7 @@ private func anon_vma_chain_link(
 }
 
 // Upstream: mm/rmap.c:182-228
-// PORT(stub): set-up only; never shares the anon_vma of a neighbour, and nobody else is about
+// PORT(omit): never shares the anon_vma of a neighbour
 func __anon_vma_prepare(_ vma: Ptr<vm_area_struct>) -> Int {
 	let mm = vma.vm_mm
 	var anon_vma: Ptr<anon_vma>

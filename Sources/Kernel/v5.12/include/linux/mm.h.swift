@@ -15,12 +15,34 @@ var VM_MIXEDMAP: UInt { 0x10000000 }
 var VM_IO: UInt { 0x4000 }
 var VM_SPECIAL: UInt { VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP }
 var VM_SOFTDIRTY: UInt { 0x8000000 }
+var VM_SEQ_READ: UInt { 0x8000 }
+var VM_RAND_READ: UInt { 0x10000 }
+var VM_STACK_INCOMPLETE_SETUP: UInt { VM_RAND_READ | VM_SEQ_READ }
+var VM_STACK_FLAGS: UInt { VM_GROWSDOWN | VM_READ | VM_WRITE | VM_ACCOUNT }
 // PORT(omit): no architecture of these has stacks that grow upwards
 var VM_GROWSUP: UInt { 0 }
 var VM_LOCKED: UInt { 0x2000 }
 var VM_LOCKED_CLEAR_MASK: UInt { ~(0x2000 | 0x80000) }
 var VM_HUGETLB: UInt { 0x400000 }
 var sysctl_max_map_count: UInt { 65530 }
+
+var FAULT_FLAG_WRITE: UInt { 0x01 }
+var FAULT_FLAG_TRIED: UInt { 0x20 }
+var FAULT_FLAG_USER: UInt { 0x40 }
+
+// Mirrors enum vm_fault_reason of include/linux/mm_types.h.
+typealias vm_fault_t = UInt
+var VM_FAULT_OOM: vm_fault_t { 0x1 }
+var VM_FAULT_SIGBUS: vm_fault_t { 0x2 }
+var VM_FAULT_MAJOR: vm_fault_t { 0x4 }
+var VM_FAULT_WRITE: vm_fault_t { 0x8 }
+var VM_FAULT_SIGSEGV: vm_fault_t { 0x40 }
+var VM_FAULT_NOPAGE: vm_fault_t { 0x100 }
+var VM_FAULT_LOCKED: vm_fault_t { 0x200 }
+var VM_FAULT_RETRY: vm_fault_t { 0x400 }
+var VM_FAULT_FALLBACK: vm_fault_t { 0x800 }
+var VM_FAULT_DONE_COW: vm_fault_t { 0x1000 }
+var VM_FAULT_ERROR: vm_fault_t { VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV | VM_FAULT_FALLBACK }
 
 var PAGE_MAPPING_ANON: UInt { 0x1 }
 var PAGE_MAPPING_MOVABLE: UInt { 0x2 }
@@ -343,6 +365,11 @@ func get_page(_ page: Ptr<page>) {
 	VM_BUG_ON_PAGE(atomic_add_return(1, page._refcount) <= 1, page)
 }
 
+// Upstream: include/linux/mm.h:737-740
+func get_page_unless_zero(_ page: Ptr<page>) -> Bool {
+	return atomic_inc_not_zero(page._refcount)
+}
+
 // Upstream: include/linux/mm.h:725-729
 // PORT(omit): the check that there is a reference; see what the machine says of a page freed twice
 func put_page_testzero(_ page: Ptr<page>) -> Bool {
@@ -373,6 +400,32 @@ func alloc_page() -> Ptr<page> {
 		return nil
 	}
 	return prep_new_page(pfn)
+}
+
+// Upstream: include/linux/gfp.h:579-580
+// PORT(omit): policies of areas
+func alloc_page_vma(_ vma: Ptr<vm_area_struct>, _ addr: UInt) -> Ptr<page> { return alloc_page() }
+
+// Upstream: include/linux/highmem.h:193-198
+// PORT(stub): see alloc_page; frames come zeroed
+func alloc_zeroed_user_highpage_movable(_ vma: Ptr<vm_area_struct>, _ vaddr: UInt) -> Ptr<page> { return alloc_page() }
+
+// Upstream: include/linux/highmem.h:250-260
+// PORT(model): the first word stands for all of the page
+func copy_user_highpage(_ to: Ptr<page>, _ from: Ptr<page>, _ vaddr: UInt, _ vma: Ptr<vm_area_struct>) {
+	copy_frame(page_to_pfn(to), page_to_pfn(from))
+}
+
+// Upstream: mm/swap.c:451-464
+// PORT(stub): the LRU is the flag alone, as for __put_page
+func lru_cache_add(_ page: Ptr<page>) {
+	SetPageLRU(page)
+}
+
+// Upstream: mm/swap.c:475-494
+// PORT(omit): pages of locked areas
+func lru_cache_add_inactive_or_unevictable(_ page: Ptr<page>, _ vma: Ptr<vm_area_struct>) {
+	lru_cache_add(page)
 }
 
 // Upstream: include/asm-generic/pgalloc.h:59-72
@@ -495,8 +548,18 @@ func vma_is_anonymous(_ vma: Ptr<vm_area_struct>) -> Bool {
 }
 
 // Upstream: include/linux/mm.h:659-671
-// PORT(omit): exec; no area is a stack in the making
 func vma_is_temporary_stack(_ vma: Ptr<vm_area_struct>) -> Bool {
+	let maybe_stack = vma.vm_flags & (VM_GROWSDOWN | VM_GROWSUP)
+
+	if maybe_stack == 0 {
+		return false
+	}
+
+	if (vma.vm_flags & VM_STACK_INCOMPLETE_SETUP) ==
+						VM_STACK_INCOMPLETE_SETUP {
+		return true
+	}
+
 	return false
 }
 
@@ -603,6 +666,18 @@ func mmap_read_unlock(_ mm: Ptr<mm_struct>) {
 // Upstream: include/linux/mmap_lock.h:162-166
 // PORT(omit): lock dependencies are the explorer's business
 func mmap_assert_locked(_ mm: Ptr<mm_struct>) {}
+
+// Upstream: include/linux/fs.h:831-852
+// PORT(model): an inode is its address space
+func i_size_read(_ mapping: Ptr<address_space>) -> UInt {
+	return mapping.i_size
+}
+
+// Upstream: include/linux/fs.h:859-874
+// PORT(model): see i_size_read
+func i_size_write(_ mapping: Ptr<address_space>, _ i_size: UInt) {
+	mapping.i_size = i_size
+}
 
 // Upstream: include/linux/fs.h:508-511
 func i_mmap_lock_read(_ mapping: Ptr<address_space>) {

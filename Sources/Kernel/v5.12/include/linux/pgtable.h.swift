@@ -195,6 +195,80 @@ func ptep_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) 
 	return ptep.exchange(pte_t(0))
 }
 
+// Upstream: arch/x86/include/asm/pgtable.h:760-763
+func pte_same(_ a: pte_t, _ b: pte_t) -> Bool {
+	return a.bits == b.bits
+}
+
+// Upstream: arch/x86/mm/pgtable.c:486-496
+// PORT(swift): arm64 and powerpc have functions of their own, which add to the entry in one step
+func ptep_set_access_flags(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ ptep: Ptr<pte_t>, _ entry: pte_t, _ dirty: Bool) -> Bool {
+	if ARCH == .arm64 {
+		return arm64_ptep_set_access_flags(vma, address, ptep, entry, dirty)
+	}
+	if ARCH == .powerpc {
+		return radix__ptep_set_access_flags(vma, address, ptep, entry, dirty)
+	}
+
+	let changed = !pte_same(*ptep, entry)
+
+	if changed && dirty {
+		ptep.set(entry)
+	}
+
+	return changed
+}
+
+// Upstream: arch/arm64/mm/fault.c:195-228
+// PORT(model): the flags have one polarity; the loop is one exchange
+private func arm64_ptep_set_access_flags(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ ptep: Ptr<pte_t>, _ entry: pte_t, _ dirty: Bool) -> Bool {
+	let pte = READ_ONCE(ptep)
+
+	if pte_same(pte, entry) {
+		return false
+	}
+
+	_ = ptep.add(entry)
+
+	// A read-only entry may still be in TLBs.
+	if dirty {
+		flush_tlb_page(vma, address)
+	}
+	return true
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_pgtable.c:1033-1065
+// PORT(omit): accelerators that walk the tables
+private func radix__ptep_set_access_flags(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ ptep: Ptr<pte_t>, _ entry: pte_t, _ dirty: Bool) -> Bool {
+	let changed = !pte_same(*ptep, entry)
+
+	// The MMU looks at the entry again before it faults.
+	if changed {
+		_ = ptep.add(entry)
+	}
+	return changed
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:1108-1108
+// PORT(omit): powerpc flushes for accelerators
+func flush_tlb_fix_spurious_fault(_ vma: Ptr<vm_area_struct>, _ address: UInt) {}
+
+// Upstream: include/linux/mmu_notifier.h:734-734
+func ptep_clear_flush_notify(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ ptep: Ptr<pte_t>) {
+	_ = ptep_clear_flush(vma, address, ptep)
+}
+
+// Upstream: include/linux/mmu_notifier.h:738-738
+func set_pte_at_notify(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>, _ pte: pte_t) {
+	set_pte_at(mm, addr, ptep, pte)
+}
+
 // Upstream: arch/x86/include/asm/pgtable.h:1138-1142
 func pmdp_huge_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pmdp: Ptr<pmd_t>) -> pmd_t {
 	return pmdp.exchange(pmd_t(0))
@@ -272,6 +346,32 @@ func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
 		return false
 	}
 }
+
+// Upstream: include/linux/pgtable.h:1319-1322
+func pmd_devmap_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
+	return pmd_devmap(*pmd) || pmd_trans_unstable(pmd)
+}
+
+// Upstream: include/linux/huge_mm.h:160-173
+func transhuge_vma_suitable(_ vma: Ptr<vm_area_struct>, _ haddr: UInt) -> Bool {
+	if !vma_is_anonymous(vma) {
+		if ((vma.vm_start >> PAGE_SHIFT) & HPAGE_CACHE_INDEX_MASK) !=
+			(vma.vm_pgoff & HPAGE_CACHE_INDEX_MASK) {
+			return false
+		}
+	}
+
+	if haddr < vma.vm_start || haddr &+ HPAGE_PMD_SIZE > vma.vm_end {
+		return false
+	}
+	return true
+}
+
+// Upstream: include/linux/huge_mm.h:311-311
+func mk_huge_pmd(_ page: Ptr<page>, _ prot: pgprot_t) -> pmd_t {
+	return pfn_pmd(page_to_pfn(page), prot)
+}
+var HPAGE_CACHE_INDEX_MASK: UInt { HPAGE_PMD_NR &- 1 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:260-263
 // PORT(omit): device mappings and userfaultfd write protection
