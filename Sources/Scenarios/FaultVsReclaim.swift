@@ -3,8 +3,8 @@
 
 /// Reclaim has unmapped a page of a file; a fault finds it in the page cache before it is taken out of it.
 ///
-///     CPU 0                        CPU 1                          CPU 2
-///                                  shrink_page_list()             user
+///     CPU 0                        CPU 1
+///                                  shrink_page_list()
 ///                                    try_to_unmap()
 ///     load(address)
 ///       filemap_fault()

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A page fault on a page that leaves its file.
 
-/// A page of a file is in memory and mapped nowhere; while one CPU asks for it, another one takes it out of the file.
+/// A page of a file is in memory and mapped nowhere; while one CPU asks for it, another one takes it out of the file. There is
+/// no memory for another page, or each fault would bring one back for truncation to take out.
 ///
 ///     CPU 0                        CPU 1
-///     store(address)               truncate(file)
+///     load(address)                truncate(file)
 ///       filemap_fault()              unmap_mapping_range()
 ///         find the page
 ///         lock_page()
@@ -19,9 +20,10 @@ extension Scenario {
         "fault-vs-truncate", "a page fault maps a page of a file that is being cut off",
         memory: [.shared(at: 8 * .pud, length: .page, touched: [], emptied: [8 * .pud], cached: [8 * .pud])],
         cpus: [
-            .process([.store(8 * .pud)]),
+            .process([.load(8 * .pud)]),
             .kernel([.truncate(to: 0)]),
-        ])
+        ],
+        framesLeft: 0)
 }
 
 @section("mmrace_scenarios") @used

@@ -16,12 +16,15 @@ public struct Scenario: Sendable {
     public let memory: [Mapping]
     /// One entry a CPU.
     public let cpus: [CPU]
+    /// How many frames are left for each task, if memory is short.
+    public let framesLeft: Int?
 
     /// - Parameters:
     ///   - cpus: at most `Machine.mostCPUs`.
+    ///   - framesLeft: what a kernel would try again and again for want of nothing ends soon if memory is short.
     public init(
         _ name: String, _ summary: String, on architectures: [Architecture] = Architecture.allCases, memory: [Mapping],
-        cpus: [CPU]
+        cpus: [CPU], framesLeft: Int? = nil
     ) {
         precondition(cpus.count <= Machine.mostCPUs)
         self.name = name
@@ -29,6 +32,7 @@ public struct Scenario: Sendable {
         self.architectures = architectures
         self.memory = memory
         self.cpus = cpus
+        self.framesLeft = framesLeft
     }
 
     /// Memory of the process.

@@ -94,6 +94,7 @@ public final class Stage {
             tasks.append(add("interrupts", on: cpu, isDaemon: true, interrupts: host))
             fill(tasks.count - 1, [.interrupts(UInt(cpu))], named: "irq")
         }
+        if let count = scenario.framesLeft { Machine.withholdFrames(butFor: count) }
         addDaemon("rcu", [.gracePeriods], &tasks)
         addDaemon("check", [.check(1 << UInt(explored) - 1)], &tasks)
         program = Program(tasks: tasks)

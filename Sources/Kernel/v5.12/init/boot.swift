@@ -6,6 +6,7 @@ import Linux
 // PORT(stub): this file stands for boot, fork, the scheduler and the system-call entry; set-up, but for what is explored
 
 // Upstream: init/main.c:852-1067
+// PORT(stub): powers the machine on and makes what the port asks for
 private func start_kernel(_ architecture: UInt, _ cpus: UInt, _ frames: UInt) {
 	setup_arch(arch(rawValue: architecture)!, cpus: cpus, frames: frames, pageWords: page.words)
 	var cpu: UInt = 0
@@ -26,6 +27,7 @@ private func start_kernel(_ architecture: UInt, _ cpus: UInt, _ frames: UInt) {
 }
 
 // Upstream: kernel/fork.c:1070-1080
+// PORT(stub): one address space, made in set-up
 private func mm_alloc() -> Ptr<mm_struct> {
 	let mm = kzalloc(mm_struct.self)
 	let pgd = alloc_table(4)
@@ -39,6 +41,7 @@ private func mm_alloc() -> Ptr<mm_struct> {
 }
 
 // Upstream: kernel/sched/core.c:4270-4326
+// PORT(stub): puts a thread on a CPU in set-up
 private func context_switch(_ cpu: UInt, _ mm: Ptr<mm_struct>) {
 	let task = kzalloc(task_struct.self)
 
@@ -56,6 +59,7 @@ private func context_switch(_ cpu: UInt, _ mm: Ptr<mm_struct>) {
 }
 
 // Upstream: fs/open.c:1195-1215
+// PORT(stub): a file without a name
 private func create_file() -> Ptr<file> {
 	let file = kzalloc(Kernel.file.self)
 	let mapping = kzalloc(address_space.self)
@@ -124,6 +128,7 @@ private func fault_huge(_ mm: Ptr<mm_struct>, _ haddr: UInt, _ write: Bool) -> I
 }
 
 // Upstream: mm/mmap.c:1411-1602
+// PORT(stub): of the flags those that scenarios give
 private func mmap_file(
 		_ mm: Ptr<mm_struct>, _ addr: UInt, _ len: UInt,
 		_ prot: UInt, _ flags: UInt, _ file: Ptr<file>, _ offset: UInt) -> Int {
@@ -151,6 +156,7 @@ private func make_tables(_ mm: Ptr<mm_struct>, _ address: UInt) -> Int {
 // that maps a page count, and is no entry left of a migration that is over?
 
 // Upstream: mm/memory.c:482-562
+// PORT(stub): walks all tables, and counts
 private func check_ptes(_ pte: Ptr<pte_t>) {
 	var i: UInt = 0
 	while i < PTRS_PER_PTE {
@@ -169,6 +175,7 @@ private func check_ptes(_ pte: Ptr<pte_t>) {
 }
 
 // Upstream: mm/memory.c:482-562
+// PORT(stub): walks all tables, and counts
 private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
 	var i: UInt = 0
 	while i < PTRS_PER_PTE {
@@ -187,6 +194,7 @@ private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
 }
 
 // Upstream: mm/page_alloc.c:1076-1112
+// PORT(stub): walks all tables, and counts
 private func check_pages(_ tasks: UInt) {
 	wait_for_tasks(tasks)
 	check_table((voidp(process_mm.value) as Ptr<mm_struct>).pgd, 4)

@@ -214,7 +214,7 @@ var FGP_CREAT: UInt { 0x4 }
 var FGP_FOR_MMAP: UInt { 0x40 }
 
 // Upstream: mm/filemap.c:1745-1825
-// PORT(omit): flags that faults do not give; a new page is up to date at once, since files hold zeros
+// PORT(omit): flags that faults do not give, reading: a new page holds zeros, whatever was written out before
 private func pagecache_get_page(
 		_ mapping: Ptr<address_space>, _ index: UInt,
 		_ fgp_flags: UInt) -> Ptr<page> {
@@ -251,6 +251,7 @@ private func pagecache_get_page(
 }
 
 // Upstream: include/linux/pagemap.h:333-337
+// PORT(omit): allocation flags
 private func find_get_page(_ mapping: Ptr<address_space>, _ offset: UInt) -> Ptr<page> {
 	return pagecache_get_page(mapping, offset, 0)
 }

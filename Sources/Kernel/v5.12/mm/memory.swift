@@ -1347,18 +1347,21 @@ func pte_alloc_one(_ mm: Ptr<mm_struct>) -> pgtable_t {
 }
 
 // Upstream: include/asm-generic/pgalloc.h:119-134
+// PORT(stub): see pte_alloc_one
 func pmd_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pmd_t> {
 	let page = alloc_table(2)
 	return page == nil ? nil : frame_table(page_to_pfn(page))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:160-167
+// PORT(stub): see pte_alloc_one
 func pud_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pud_t> {
 	let page = alloc_table(3)
 	return page == nil ? nil : frame_table(page_to_pfn(page))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:99-103
+// PORT(stub): tables go back to the machine, see alloc_table
 func pte_free(_ mm: Ptr<mm_struct>, _ pte: pgtable_t) {
 	if ARCH == .powerpc {
 		__free_page(pfn_to_page(table_frame(Ptr<pte_t>(address: pte.address))))
@@ -1368,11 +1371,13 @@ func pte_free(_ mm: Ptr<mm_struct>, _ pte: pgtable_t) {
 }
 
 // Upstream: include/asm-generic/pgalloc.h:138-143
+// PORT(stub): tables go back to the machine, see alloc_table
 func pmd_free(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) {
 	__free_page(pfn_to_page(table_frame(pmd)))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:170-174
+// PORT(stub): tables go back to the machine, see alloc_table
 func pud_free(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>) {
 	__free_page(pfn_to_page(table_frame(pud)))
 }

@@ -93,6 +93,7 @@ func remove_migration_ptes(_ old: Ptr<page>, _ new: Ptr<page>, _ locked: Bool) {
 }
 
 // Upstream: mm/migrate.c:308-338
+// PORT(omit): how a wait may be interrupted
 private func __migration_entry_wait(
 		_ mm: Ptr<mm_struct>, _ ptep: Ptr<pte_t>,
 		_ ptl: Ptr<spinlock_t>) {

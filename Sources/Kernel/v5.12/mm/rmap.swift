@@ -28,11 +28,13 @@ private func anon_vma_free(_ anon_vma: Ptr<anon_vma>) {
 }
 
 // Upstream: mm/rmap.c:134-137
+// PORT(swift): zeroed memory stands for the slab cache
 private func anon_vma_chain_alloc() -> Ptr<anon_vma_chain> {
 	return kzalloc(anon_vma_chain.self)
 }
 
 // Upstream: mm/rmap.c:139-142
+// PORT(swift): zeroed memory stands for the slab cache
 private func anon_vma_chain_free(_ anon_vma_chain: Ptr<anon_vma_chain>) {
 	kfree(anon_vma_chain)
 }
