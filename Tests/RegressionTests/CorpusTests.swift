@@ -55,7 +55,7 @@ struct CorpusTests {
     }()
 
     static let rows = lines.compactMap { Row($0) }
-    static let settled = lines.compactMap { Settled($0) }
+    static let claims = lines.compactMap { Settled($0) }
 
     private static func expectations(of image: String) throws -> Expectations {
         let set = try PatchSet(folder: try Workspace.find().patches(base: "v5.12"), base: "v5.12")
@@ -81,8 +81,8 @@ struct CorpusTests {
         }
     }
 
-    @Test("What was thought otherwise comes out as the table says", arguments: settled)
-    func settled(_ row: Settled) throws {
+    @Test("What was thought otherwise comes out as the table says", arguments: claims)
+    func otherwise(_ row: Settled) throws {
         #expect(row.verdict.hasPrefix("Sometimes ("))
         let expectations = try Self.expectations(of: row.image)
         for arch in row.archs {
