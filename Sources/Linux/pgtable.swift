@@ -53,6 +53,10 @@ extension Ptr where T: TableEntry {
     @inlinable @inline(__always)
     public func set(_ value: T) { Machine.storeEntry(word(), value.bits) }
 
+    /// Adds bits to an entry and returns the one found: one step.
+    @inlinable @inline(__always)
+    public func add(_ value: T) -> T { T(Machine.updateEntry(word()) { $0 | value.bits }) }
+
     /// Exchanges an entry: one step.
     @inlinable @inline(__always)
     public func exchange(_ value: T) -> T { T(Machine.exchangeEntry(word(), value.bits)) }

@@ -37,6 +37,11 @@ public enum rw_semaphore: KernelObject { @inlinable public static var words: Int
 }
 @inlinable public func mutex_trylock(_ lock: Ptr<mutex>) -> Bool { Lock.tryAcquire(lock.word()) }
 @inlinable public func mutex_unlock(_ lock: Ptr<mutex>) { Lock.release(lock.word()) }
+/// Waits until nobody holds the lock. Models `wait_on_bit()`.
+@inlinable public func mutex_wait(_ lock: Ptr<mutex>) {
+    might_sleep("mutex_wait")
+    Engine.visible(.awaitZero, lock.word())
+}
 @inlinable public func mutex_init(_ lock: Ptr<mutex>) { Engine.store(lock.word(), 0) }
 /// Whether anybody holds the lock. A step.
 public func mutex_is_locked(_ lock: Ptr<mutex>) -> Bool { isLocked(lock.word()) }

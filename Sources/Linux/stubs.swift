@@ -15,6 +15,8 @@
 @inlinable public func flush_cache_range<V>(_ vma: Ptr<V>, _ start: UInt, _ end: UInt) {}
 @inlinable public func flush_cache_page<V>(_ vma: Ptr<V>, _ address: UInt, _ pfn: UInt) {}
 @inlinable public func update_mmu_cache<V>(_ vma: Ptr<V>, _ address: UInt, _ ptep: Ptr<pte_t>) {}
+// No architecture of these has anything to do when another CPU has changed the PTE.
+@inlinable public func update_mmu_tlb<V>(_ vma: Ptr<V>, _ address: UInt, _ ptep: Ptr<pte_t>) {}
 
 // MMU notifiers: nobody registers one. Secondary MMUs are not modelled.
 public struct mmu_notifier_range {

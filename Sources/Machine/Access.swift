@@ -81,8 +81,8 @@ extension Machine {
         return .done(perform(access, words(of: frame) + Int(address & 4095) / 8), frame: frame)
     }
 
-    private static let walkMark: UInt64 = 1 << 62
-    private static let faultMark: UInt64 = 1 << 61
+    static let walkMark: UInt64 = 1 << 62
+    static let faultMark: UInt64 = 1 << 61
 
     private static func perform(_ access: Access, _ word: Word) -> UInt64 {
         let old = Engine.load(word)
@@ -96,7 +96,7 @@ extension Machine {
     }
 
     /// Collects where an access could go: a frame, an entry that has to be marked first, or a fault.
-    private static func find(
+    static func find(
         _ outcomes: UnsafeMutablePointer<Outcomes>, _ cpu: Int, _ address: UInt, writes: Bool, _ isPrivileged: Bool
     ) {
         let needed = (isPrivileged ? 0 : Entry.user) | (writes ? Entry.writable : 0)

@@ -39,12 +39,22 @@ extension Machine {
         let pool = Engine.currentTask ?? Program.mostTasks
         let next = state.pointee.pools + pool
         let frame = next.pointee
-        let setUpEnd = UInt64(state.pointee.frameCount - framesOfTask * Program.mostTasks)
-        let end = pool == Program.mostTasks ? setUpEnd : setUpEnd + UInt64((pool + 1) * framesOfTask)
-        if frame == end { return 0 }
+        if frame == endOfPool(pool) { return 0 }
         Engine.store(next, frame + 1)
         Engine.store(word(FrameWord.use, ofFrame: UInt(frame)), use.code)
         return UInt(frame)
+    }
+
+    private static func endOfPool(_ pool: Int) -> UInt64 {
+        let setUpEnd = UInt64(MachineState.current.pointee.frameCount - framesOfTask * Program.mostTasks)
+        return pool == Program.mostTasks ? setUpEnd : setUpEnd + UInt64((pool + 1) * framesOfTask)
+    }
+
+    /// Leaves so many frames to each task, of those that it would have. Only during set-up.
+    public static func withholdFrames(butFor count: Int) {
+        for task in 0..<Program.mostTasks {
+            Engine.store(MachineState.current.pointee.pools + task, endOfPool(task) - UInt64(min(count, framesOfTask)))
+        }
     }
 
     /// Gives a frame up: its last reference is gone and it may be anybody's from now on. A step; this is where stale

@@ -16,12 +16,15 @@ public struct Scenario: Sendable {
     public let memory: [Mapping]
     /// One entry a CPU.
     public let cpus: [CPU]
+    /// How many frames are left for each task, if memory is short.
+    public let framesLeft: Int?
 
     /// - Parameters:
     ///   - cpus: at most `Machine.mostCPUs`.
+    ///   - framesLeft: what a kernel would try again and again for want of nothing ends soon if memory is short.
     public init(
         _ name: String, _ summary: String, on architectures: [Architecture] = Architecture.allCases, memory: [Mapping],
-        cpus: [CPU]
+        cpus: [CPU], framesLeft: Int? = nil
     ) {
         precondition(cpus.count <= Machine.mostCPUs)
         self.name = name
@@ -29,6 +32,7 @@ public struct Scenario: Sendable {
         self.architectures = architectures
         self.memory = memory
         self.cpus = cpus
+        self.framesLeft = framesLeft
     }
 
     /// Memory of the process.
@@ -38,6 +42,8 @@ public struct Scenario: Sendable {
             case anonymous
             /// The file of the scenario, from an offset in bytes.
             case file(offset: UInt, isShared: Bool)
+            /// The stack of a program in the making.
+            case stack
         }
 
         public var address: UInt
@@ -48,6 +54,8 @@ public struct Scenario: Sendable {
         public var touched: [UInt]
         /// Addresses that have tables and no page.
         public var emptied: [UInt] = []
+        /// Addresses whose pages are in the page cache and mapped nowhere. Only of files.
+        public var cached: [UInt] = []
         /// Whether the pages were written to, not only read.
         public var isWritten = true
         /// Whether the pages are huge ones. Only of files.
@@ -61,11 +69,23 @@ public struct Scenario: Sendable {
         /// Shared memory of the scenario's file of which only the first page has been touched, unless said otherwise.
         public static func shared(
             at address: UInt, length: UInt, offset: UInt = 0, touched: [UInt]? = nil, emptied: [UInt] = [],
-            isWritten: Bool = true, isHuge: Bool = false
+            cached: [UInt] = [], isWritten: Bool = true, isHuge: Bool = false
         ) -> Mapping {
             Mapping(
                 address: address, length: length, backing: .file(offset: offset, isShared: true),
-                touched: touched ?? [address], emptied: emptied, isWritten: isWritten, isHuge: isHuge)
+                touched: touched ?? [address], emptied: emptied, cached: cached, isWritten: isWritten, isHuge: isHuge)
+        }
+
+        /// Private memory of the scenario's file whose first page has been read.
+        public static func copied(at address: UInt, length: UInt, offset: UInt = 0) -> Mapping {
+            Mapping(
+                address: address, length: length, backing: .file(offset: offset, isShared: false), touched: [address],
+                isWritten: false)
+        }
+
+        /// The stack of a program in the making, whose arguments fill the first page.
+        public static func stack(at address: UInt, length: UInt) -> Mapping {
+            Mapping(address: address, length: length, backing: .stack, touched: [address])
         }
     }
 
@@ -80,8 +100,12 @@ public struct Scenario: Sendable {
         case user
     }
 
-    /// A system call.
+    /// A system call, or what a program does to enter the kernel without one.
     public enum SystemCall: Sendable {
+        /// Reads memory, through a page fault if there is one.
+        case load(UInt)
+        /// Writes to memory, likewise.
+        case store(UInt)
         /// Moves a range to a new address and keeps the old one mapped, empty (`MREMAP_DONTUNMAP`).
         case mremap(UInt, length: UInt, to: UInt)
         /// Moves a range to a new address and unmaps the old one; a new length shrinks or extends it on the way.
@@ -94,6 +118,8 @@ public struct Scenario: Sendable {
         case protect(UInt, length: UInt)
         /// Takes a reference to the page at an address without a lock and gives it back, as direct input does.
         case pin(UInt)
+        /// Moves the stack of a program in the making down (`execve`).
+        case shiftStack(UInt, by: UInt)
 
         /// The range that the call gives up: its first address and its end.
         var givenUp: (start: UInt, end: UInt)? {
@@ -101,7 +127,15 @@ public struct Scenario: Sendable {
             case .mremap(let address, let length, _), .move(let address, let length, _, _),
                 .munmap(let address, let length), .drop(let address, let length):
                 (address, address + length)
-            case .protect, .pin: nil
+            case .load, .store, .protect, .pin, .shiftStack: nil
+            }
+        }
+
+        /// Whether the thread runs its program until then.
+        var isAccess: Bool {
+            switch self {
+            case .load, .store: true
+            default: false
             }
         }
 
@@ -109,7 +143,7 @@ public struct Scenario: Sendable {
         var destination: UInt? {
             switch self {
             case .mremap(_, _, let new), .move(_, _, let new, _): new
-            case .munmap, .drop, .protect, .pin: nil
+            default: nil
             }
         }
     }

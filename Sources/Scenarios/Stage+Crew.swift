@@ -28,6 +28,7 @@ extension Scenario {
             return nil
         }
         let added = Array(repeating: CPU.user, count: count - cpus.count)
-        return Scenario(name, summary, on: architectures, memory: memory, cpus: cpus + added)
+        return Scenario(
+            name, summary, on: architectures, memory: memory, cpus: cpus + added, framesLeft: framesLeft)
     }
 }

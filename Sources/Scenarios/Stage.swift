@@ -15,11 +15,14 @@ public final class Stage {
 
     /// One call of a task, by plain values: the code that runs explored must own nothing.
     private enum Call {
+        case load(UInt)
+        case store(UInt)
         case mremap(UInt, UInt, UInt, UInt, UInt)
         case munmap(UInt, UInt)
         case drop(UInt, UInt)
         case protect(UInt, UInt)
         case pin(UInt)
+        case shiftStack(UInt, UInt)
         /// Judges a range that a call gave up, if it did: the call's index, first address, end.
         case judge(Int, UInt, UInt)
         case judgeProtected(Int, UInt, UInt)
@@ -64,13 +67,14 @@ public final class Stage {
         // CPUs first: faults of set-up are taken on the first one.
         for (cpu, work) in scenario.cpus.enumerated() {
             switch work {
-            case .process:
-                kernel.pointee.run(tasks.count, UInt(cpu), process)
+            case .process(let calls):
+                let run = calls.first?.isAccess == true ? kernel.pointee.run_user : kernel.pointee.run
+                run(tasks.count, UInt(cpu), process)
                 tasks.append(add("process", on: cpu))
             case .kernel:
                 kernel.pointee.run(tasks.count, UInt(cpu), 0)
                 tasks.append(add("kthread", on: cpu))
-            case .user: kernel.pointee.run_user(UInt(cpu), process)
+            case .user: kernel.pointee.run_user(-1, UInt(cpu), process)
             }
         }
         let file = kernel.pointee.create_file()
@@ -90,6 +94,7 @@ public final class Stage {
             tasks.append(add("interrupts", on: cpu, isDaemon: true, interrupts: host))
             fill(tasks.count - 1, [.interrupts(UInt(cpu))], named: "irq")
         }
+        if let count = scenario.framesLeft { Machine.withholdFrames(butFor: count) }
         addDaemon("rcu", [.gracePeriods], &tasks)
         addDaemon("check", [.check(1 << UInt(explored) - 1)], &tasks)
         program = Program(tasks: tasks)
@@ -120,6 +125,8 @@ public final class Stage {
         switch work {
         case .process(let calls):
             switch calls.first {
+            case .load, .store: "fault"
+            case .shiftStack: "execve"
             case .mremap, .move: "mremap"
             case .munmap: "munmap"
             case .drop: "madvise"
@@ -148,6 +155,7 @@ public final class Stage {
         let address =
             switch mapping.backing {
             case .anonymous: kernel.pointee.mmap(process, mapping.address, mapping.length, protection)
+            case .stack: kernel.pointee.map_stack(process, mapping.address, mapping.length)
             case .file(let offset, let isShared):
                 kernel.pointee.mmap_file(
                     process, mapping.address, mapping.length, protection, isShared ? MAP_SHARED : MAP_PRIVATE, file,
@@ -158,6 +166,12 @@ public final class Stage {
             let fault = mapping.isHuge ? kernel.pointee.fault_huge : kernel.pointee.fault
             let error = fault(process, page, mapping.isWritten ? 1 : 0)
             precondition(error == 0, "a fault of set-up failed: \(error)")
+        }
+        if case .file(let offset, _) = mapping.backing {
+            for address in mapping.cached {
+                let error = kernel.pointee.read_ahead(file, address - mapping.address + offset)
+                precondition(error == 0, "set-up finds no room in the page cache: \(error)")
+            }
         }
         for address in mapping.emptied {
             let error = kernel.pointee.make_tables(process, address)
@@ -186,6 +200,9 @@ public final class Stage {
             }
             return calls.map { call in
                 switch call {
+                case .load(let address): .load(address)
+                case .store(let address): .store(address)
+                case .shiftStack(let address, let distance): .shiftStack(address, distance)
                 case .mremap(let old, let length, let new):
                     .mremap(old, length, length, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, new)
                 case .move(let old, let length, let new, let newLength):
@@ -217,6 +234,12 @@ public final class Stage {
         return page
     }
 
+    /// Accesses memory, through a page fault if there is one. What the program does when it goes on needs no step: it may use
+    /// whatever translation its CPU can get.
+    private static func access(_ address: UInt, isStore: Bool, _ kernel: UnsafePointer<syscall_table>) {
+        if Machine.faults(at: address, isStore: isStore) { _ = kernel.pointee.page_fault(address, isStore ? 1 : 0) }
+    }
+
     private static let perform: @convention(c) (UInt) -> Void = { argument in
         let part = UnsafeMutablePointer<Part>(bitPattern: argument).unsafelyUnwrapped
         let kernel = part.pointee.kernel
@@ -224,6 +247,9 @@ public final class Stage {
         var succeeded: UInt64 = 0
         for index in 0..<part.pointee.count {
             switch part.pointee.calls[index] {
+            case .load(let address): access(address, isStore: false, kernel)
+            case .store(let address): access(address, isStore: true, kernel)
+            case .shiftStack(let address, let distance): _ = kernel.pointee.shift_stack(address, distance)
             case .mremap(let old, let length, let newLength, let flags, let new):
                 if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) {
                     succeeded |= 1 << UInt64(index)

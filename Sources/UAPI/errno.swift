@@ -8,5 +8,6 @@
 @inlinable public var ENOMEM: Int { 12 }
 @inlinable public var EFAULT: Int { 14 }
 @inlinable public var EBUSY: Int { 16 }
+@inlinable public var EEXIST: Int { 17 }
 @inlinable public var EINVAL: Int { 22 }
 @inlinable public var ENOSYS: Int { 38 }

@@ -14,21 +14,25 @@ public struct syscall_table {
     /// for none. With an address space, the CPU loads it and is inside a system call; with 0 it runs a kernel thread
     /// and has the kernel's own address space loaded.
     public var run: @convention(c) (Int, UInt, UInt) -> Void
-    /// Puts a thread of the address space on a CPU, in user mode, where no explored task of its own runs: (cpu, mm).
-    public var run_user: @convention(c) (UInt, UInt) -> Void
+    /// Puts a thread of the address space on a CPU, in user mode: (task, cpu, mm). `task` as for `run`.
+    public var run_user: @convention(c) (Int, UInt, UInt) -> Void
     /// Lets an explored task be the interrupts of a CPU: (task, cpu). Call it after `run` or `run_user` of that CPU.
     public var run_interrupts: @convention(c) (Int, UInt) -> Void
     /// Maps private anonymous memory: (mm, address, length, protection). Returns the address or a negated error number.
     public var mmap: @convention(c) (UInt, UInt, UInt, UInt) -> Int
-    /// Makes an empty file and returns its handle.
+    /// Makes a file as large as any mapping of it, full of zeros, and returns its handle.
     public var create_file: @convention(c) () -> UInt
     /// Maps a file: (mm, address, length, protection, `MAP_SHARED` or `MAP_PRIVATE`, with or without `MAP_LOCKED`, file,
     /// offset). Returns the address or a negated error number.
     public var mmap_file: @convention(c) (UInt, UInt, UInt, UInt, UInt, UInt, UInt) -> Int
+    /// Maps the stack of a program in the making: (mm, address, length). Returns the address or a negated error number.
+    public var map_stack: @convention(c) (UInt, UInt, UInt) -> Int
     /// Faults a page in: (mm, address, write). Returns 0 or a negated error number.
     public var fault: @convention(c) (UInt, UInt, UInt) -> Int
     /// Faults a huge page of a file in: (mm, address, write). Returns 0 or a negated error number.
     public var fault_huge: @convention(c) (UInt, UInt, UInt) -> Int
+    /// Puts a page of a file into memory, mapped nowhere: (file, offset). Returns 0 or a negated error number.
+    public var read_ahead: @convention(c) (UInt, UInt) -> Int
     /// Makes the tables for an address, without a page: (mm, address). Returns 0 or a negated error number.
     public var make_tables: @convention(c) (UInt, UInt) -> Int
     /// Takes the page at an address off the LRU, with the reference that isolation holds: (mm, address). Returns its
@@ -53,11 +57,14 @@ public struct syscall_table {
     /// Takes a reference to the page at an address without a lock, as direct input does, and gives it back: (address).
     /// Returns whether there was a page. Comes back in user mode.
     public var gup_fast: @convention(c) (UInt) -> UInt
+    /// A page fault of the running task's program: (address, write). Returns 0, or a negated error number for a signal. Comes
+    /// back in user mode.
+    public var page_fault: @convention(c) (UInt, UInt) -> Int
     /// Reclaims an isolated page as kswapd does. Returns the number of pages freed.
     public var shrink_page: @convention(c) (UInt) -> UInt
     /// Migrates an isolated page to a fresh one as compaction does. Returns 0 or a negated error number.
     public var migrate_page: @convention(c) (UInt) -> Int
-    /// Cuts a file off, as far as memory goes: (file, new size).
+    /// Gives a file another size, and takes its pages beyond that out of memory: (file, new size).
     public var truncate: @convention(c) (UInt, UInt) -> Void
     /// Takes pages out of a file, as far as memory goes: (file, offset, length).
     public var punch_hole: @convention(c) (UInt, UInt, UInt) -> Void
@@ -87,13 +94,15 @@ public struct syscall_table {
         start_kernel: @convention(c) (UInt, UInt, UInt) -> Void,
         create_process: @convention(c) () -> UInt,
         run: @convention(c) (Int, UInt, UInt) -> Void,
-        run_user: @convention(c) (UInt, UInt) -> Void,
+        run_user: @convention(c) (Int, UInt, UInt) -> Void,
         run_interrupts: @convention(c) (Int, UInt) -> Void,
         mmap: @convention(c) (UInt, UInt, UInt, UInt) -> Int,
         create_file: @convention(c) () -> UInt,
         mmap_file: @convention(c) (UInt, UInt, UInt, UInt, UInt, UInt, UInt) -> Int,
+        map_stack: @convention(c) (UInt, UInt, UInt) -> Int,
         fault: @convention(c) (UInt, UInt, UInt) -> Int,
         fault_huge: @convention(c) (UInt, UInt, UInt) -> Int,
+        read_ahead: @convention(c) (UInt, UInt) -> Int,
         make_tables: @convention(c) (UInt, UInt) -> Int,
         isolate_page: @convention(c) (UInt, UInt) -> UInt,
         find_page: @convention(c) (UInt, UInt) -> UInt,
@@ -103,6 +112,7 @@ public struct syscall_table {
         dontneed: @convention(c) (UInt, UInt) -> Int,
         shift_stack: @convention(c) (UInt, UInt) -> Int,
         gup_fast: @convention(c) (UInt) -> UInt,
+        page_fault: @convention(c) (UInt, UInt) -> Int,
         shrink_page: @convention(c) (UInt) -> UInt,
         migrate_page: @convention(c) (UInt) -> Int,
         truncate: @convention(c) (UInt, UInt) -> Void,
@@ -124,8 +134,10 @@ public struct syscall_table {
         self.mmap = mmap
         self.create_file = create_file
         self.mmap_file = mmap_file
+        self.map_stack = map_stack
         self.fault = fault
         self.fault_huge = fault_huge
+        self.read_ahead = read_ahead
         self.make_tables = make_tables
         self.isolate_page = isolate_page
         self.find_page = find_page
@@ -135,6 +147,7 @@ public struct syscall_table {
         self.dontneed = dontneed
         self.shift_stack = shift_stack
         self.gup_fast = gup_fast
+        self.page_fault = page_fault
         self.shrink_page = shrink_page
         self.migrate_page = migrate_page
         self.truncate = truncate

@@ -17,7 +17,7 @@ extension KernelTests {
         func moves(distance: UInt, architecture: Architecture) {
             let length: UInt = 2 * .pmd
             let pages = [Self.stack, Self.stack + .pmd, Self.stack + length - .page]
-            let memory = Memory(address: Self.stack, length: length, touched: pages)
+            let memory = Memory(address: Self.stack, length: length, backing: .stack, touched: pages)
             var calls: [Call] = [.shiftStack(Self.stack, distance)]
             var expected = [0]
             for page in pages {
@@ -39,7 +39,7 @@ extension KernelTests {
         func inTheWay(architecture: Architecture) {
             let memory = [
                 Memory(address: Self.stack - .pmd, length: .page),
-                Memory(address: Self.stack, length: .page, touched: [Self.stack]),
+                Memory(address: Self.stack, length: .page, backing: .stack, touched: [Self.stack]),
             ]
             let calls: [Call] = [.shiftStack(Self.stack, 2 * .pmd), .load(Self.stack)]
             let trial = Trial(calls, on: architecture, memory: memory)

@@ -29,6 +29,18 @@ struct CompletenessTests {
         #expect(seen.sorted() == files)
     }
 
+    @Test("Every patch says where it comes from")
+    func sources() throws {
+        let folder = try Workspace.find().root.appending(path: "Patches")
+        let files = Self.files(below: folder, suffix: ".patch")
+        let unknown = try files.filter { file in
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            let header = text.components(separatedBy: "\n---\n")[0]
+            return header.firstMatch(of: /(?m)^(?:Link: https:\/\/|Git-commit: [0-9a-f]{12})/) == nil
+        }
+        #expect(!files.isEmpty && unknown == [])
+    }
+
     @Test("Every scenario file gives a row of cells on each of its architectures")
     func scenarios() async throws {
         let workspace = try Workspace.find()

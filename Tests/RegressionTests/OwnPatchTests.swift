@@ -7,30 +7,8 @@ import Testing
 
 @Suite("A patch of one's own")
 struct OwnPatchTests {
-    /// Writes the patch that replaces one text of a file of the port, the way git writes it.
     private func patch(_ file: String, _ old: String, _ new: String) throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "mmrace-\(UUID().uuidString)")
-        let source = try Workspace.find().kernels.appending(path: "v5.12/\(file)")
-        let text = try String(contentsOf: source, encoding: .utf8)
-        #expect(text.contains(old), "the port no longer says \(old)")
-        for (side, content) in [("a", text), ("b", text.replacing(old, with: new, maxReplacements: 1))] {
-            let copy = folder.appending(path: "\(side)/\(file)")
-            try FileManager.default.createDirectory(
-                at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(content.utf8).write(to: copy)
-        }
-        let diff = Process()
-        diff.executableURL = URL(filePath: "/usr/bin/env")
-        diff.arguments = ["git", "diff", "--no-index", "--no-prefix", "a", "b"]
-        diff.currentDirectoryURL = folder
-        let pipe = Pipe()
-        diff.standardOutput = pipe
-        try diff.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        diff.waitUntilExit()
-        let file = folder.appending(path: "own.patch")
-        try output.write(to: file)
-        return file
+        try PortPatch(file, (old, new)).write()
     }
 
     private let flush = "\tflush_tlb_range(vma, old_addr, old_addr &+ PMD_SIZE)\n"

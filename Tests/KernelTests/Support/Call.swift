@@ -15,6 +15,11 @@ enum Call {
     case reclaim(UInt)
     /// Loads the first word of the page at an address. The result is the word, or `fault`.
     case load(UInt)
+    /// Uses memory as a program does, through page faults as often as there are any: address, whether it stores its address
+    /// there. The result is 0 or a negated error number.
+    case access(UInt, Bool)
+    /// Cuts the file off: its new size.
+    case truncate(UInt)
     /// Asks the kernel for the page at an address, writing. The result is 0 or a negated error number.
     case touch(UInt)
     /// Judges whether a translation of a range that was given up is left.

@@ -3,7 +3,7 @@
 
 /// A mapping of set-up. Every page that was written to begins with its own address, so that contents can be followed.
 struct Memory: Sendable {
-    enum Backing { case anonymous, shared, `private` }
+    enum Backing { case anonymous, shared, `private`, stack }
 
     var address: UInt
     /// Bytes.

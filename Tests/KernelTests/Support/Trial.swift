@@ -11,6 +11,7 @@ import UAPI
 struct Trial {
     private struct Work {
         var process: UInt
+        var file: UInt
         var calls: UnsafeMutablePointer<Call>
         var results: UnsafeMutablePointer<Int>
         var count: Int
@@ -45,7 +46,7 @@ struct Trial {
         let values = UnsafeMutablePointer<Int>.allocate(capacity: calls.count)
         values.initialize(repeating: 0, count: calls.count)
         let work = UnsafeMutablePointer<Work>.allocate(capacity: 1)
-        work.initialize(to: Work(process: process, calls: copy, results: values, count: calls.count))
+        work.initialize(to: Work(process: process, file: file, calls: copy, results: values, count: calls.count))
         defer {
             copy.deallocate()
             values.deallocate()
@@ -71,6 +72,7 @@ struct Trial {
         let address =
             switch mapping.backing {
             case .anonymous: kernel.pointee.mmap(process, mapping.address, mapping.length, protection)
+            case .stack: kernel.pointee.map_stack(process, mapping.address, mapping.length)
             case .shared, .private:
                 kernel.pointee.mmap_file(
                     process, mapping.address, mapping.length, protection, flags(of: mapping), file, mapping.offset)
@@ -89,12 +91,13 @@ struct Trial {
     private static let perform: @convention(c) (UInt) -> Void = { argument in
         let work = UnsafeMutablePointer<Work>(bitPattern: argument)!
         for index in 0..<work.pointee.count {
-            work.pointee.results[index] = Trial.result(of: work.pointee.calls[index], process: work.pointee.process)
+            let call = work.pointee.calls[index]
+            work.pointee.results[index] = Trial.result(of: call, work.pointee.process, work.pointee.file)
         }
         Trial.kernel.pointee.exit()
     }
 
-    private static func result(of call: Call, process: UInt) -> Int {
+    private static func result(of call: Call, _ process: UInt, _ file: UInt) -> Int {
         switch call {
         case .mremap(let old, let oldLength, let newLength, let flags, let new):
             return kernel.pointee.mremap(old, oldLength, newLength, flags, new)
@@ -104,6 +107,15 @@ struct Trial {
             return kernel.pointee.shift_stack(address, distance)
         case .reclaim(let page):
             return Int(kernel.pointee.shrink_page(page))
+        case .access(let address, let isStore):
+            while Machine.faults(at: address, isStore: isStore) {
+                let error = kernel.pointee.page_fault(address, isStore ? 1 : 0)
+                if error != 0 { return error }
+            }
+            return isStore && !Machine.store(address, UInt64(address)) ? fault : 0
+        case .truncate(let size):
+            kernel.pointee.truncate(file, size)
+            return 0
         case .load(let address):
             return Machine.load(address).map { Int($0) } ?? fault
         case .touch(let address):

@@ -21,8 +21,10 @@ private var CPU_FTR_P9_TLBIE_ERAT_BUG: UInt { 2 }
 private var CPU_FTR_P9_TLBIE_STQ_BUG: UInt { 4 }
 private var MMU_FTR_GTSE: UInt { 1 }
 // Upstream: arch/powerpc/include/asm/cpu_has_feature.h:49-52
+// PORT(model): a POWER9 or POWER10 with what is asked for here
 private func cpu_has_feature(_ feature: UInt) -> Bool { return feature == CPU_FTR_ARCH_31 }
 // Upstream: arch/powerpc/include/asm/mmu.h:248-272
+// PORT(model): a POWER9 or POWER10 with what is asked for here
 private func mmu_has_feature(_ feature: UInt) -> Bool { return feature == MMU_FTR_GTSE }
 private var POWER9_TLB_SETS_RADIX: UInt { 128 }
 
@@ -35,6 +37,7 @@ private func radix_enabled() -> Bool { return true }
 private func cputlb_use_tlbie() -> Bool { return true }
 
 // Upstream: arch/powerpc/include/asm/book3s/64/tlbflush-radix.h:24-27
+// PORT(swift): what is read from the device tree at boot
 private func mmu_get_ap(_ psize: UInt) -> UInt {
 	switch psize {
 	case MMU_PAGE_4K: return 0
@@ -45,6 +48,7 @@ private func mmu_get_ap(_ psize: UInt) -> UInt {
 }
 
 // Upstream: arch/powerpc/include/asm/book3s/64/mmu-hash.h:195-200
+// PORT(swift): what is read from the device tree at boot
 private func mmu_psize_to_shift(_ psize: UInt) -> UInt {
 	switch psize {
 	case MMU_PAGE_4K: return 12
@@ -55,11 +59,13 @@ private func mmu_psize_to_shift(_ psize: UInt) -> UInt {
 }
 
 // Upstream: arch/powerpc/include/asm/synch.h:25-39
+// PORT(swift): instructions are functions; tracing
 private func ppc_after_tlbiel_barrier() {
 	ptesync()
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:103-117
+// PORT(swift): instructions are functions; tracing
 private func __tlbiel_pid(_ pid: UInt, _ set: UInt, _ ric: UInt) {
 	var rb: UInt, rs: UInt, prs: UInt, r: UInt
 
@@ -73,6 +79,7 @@ private func __tlbiel_pid(_ pid: UInt, _ set: UInt, _ ric: UInt) {
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:119-131
+// PORT(swift): instructions are functions; tracing
 private func __tlbie_pid(_ pid: UInt, _ ric: UInt) {
 	var rb: UInt, rs: UInt, prs: UInt, r: UInt
 
@@ -85,6 +92,7 @@ private func __tlbie_pid(_ pid: UInt, _ ric: UInt) {
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:161-175
+// PORT(swift): instructions are functions; tracing
 private func __tlbiel_va(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt, _ ric: UInt) {
@@ -100,6 +108,7 @@ private func __tlbiel_va(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:177-191
+// PORT(swift): instructions are functions; tracing
 private func __tlbie_va(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt, _ ric: UInt) {
@@ -115,6 +124,7 @@ private func __tlbie_va(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:210-222
+// PORT(swift): instructions are functions
 private func fixup_tlbie_va(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt) {
@@ -130,6 +140,7 @@ private func fixup_tlbie_va(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:224-236
+// PORT(swift): instructions are functions
 private func fixup_tlbie_va_range(
 		_ va: UInt, _ pid: UInt,
 		_ ap: UInt) {
@@ -145,6 +156,7 @@ private func fixup_tlbie_va_range(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:238-255
+// PORT(swift): instructions are functions
 private func fixup_tlbie_pid(_ pid: UInt) {
 	// Any address does; this one is probably unused.
 	let va: UInt = (1 << 52) &- 1
@@ -189,6 +201,7 @@ private func _tlbiel_pid(_ pid: UInt, _ ric: UInt) {
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:322-345
+// PORT(swift): instructions are functions; a case that is also the default is written twice
 private func _tlbie_pid(_ pid: UInt, _ ric: UInt) {
 	ptesync()
 
@@ -211,8 +224,10 @@ private func _tlbie_pid(_ pid: UInt, _ ric: UInt) {
 // PORT(stub): tlbiel on many CPUs by interrupts is never chosen, see cputlb_use_tlbie
 private func _tlbiel_pid_multicast(_ mm: Ptr<mm_struct>, _ pid: UInt, _ ric: UInt) { BUG() }
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:502-511
+// PORT(omit): invalidations by interrupts, which GTSE makes needless
 private func _tlbiel_va_multicast(_ mm: Ptr<mm_struct>, _ va: UInt, _ pid: UInt, _ psize: UInt, _ ric: UInt) { BUG() }
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:552-565
+// PORT(omit): invalidations by interrupts, which GTSE makes needless
 private func _tlbiel_va_range_multicast(
 		_ mm: Ptr<mm_struct>, _ start: UInt, _ end: UInt, _ pid: UInt,
 		_ page_size: UInt, _ psize: UInt, _ also_pwc: Bool) { BUG() }
@@ -233,6 +248,7 @@ private func __tlbiel_va_range(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:438-446
+// PORT(swift): instructions are functions
 private func _tlbiel_va(
 		_ va: UInt, _ pid: UInt,
 		_ psize: UInt, _ ric: UInt) {
@@ -244,6 +260,7 @@ private func _tlbiel_va(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:448-457
+// PORT(swift): instructions are functions
 private func _tlbiel_va_range(
 		_ start: UInt, _ end: UInt,
 		_ pid: UInt, _ page_size: UInt,
@@ -274,6 +291,7 @@ private func __tlbie_va_range(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:472-481
+// PORT(swift): instructions are functions
 private func _tlbie_va(
 		_ va: UInt, _ pid: UInt,
 		_ psize: UInt, _ ric: UInt) {
@@ -286,6 +304,7 @@ private func _tlbie_va(
 }
 
 // Upstream: arch/powerpc/mm/book3s64/radix_tlb.c:541-550
+// PORT(swift): instructions are functions
 private func _tlbie_va_range(
 		_ start: UInt, _ end: UInt,
 		_ pid: UInt, _ page_size: UInt,

@@ -40,6 +40,7 @@ private func switch_mm_irqs_off(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>, 
 }
 
 // Upstream: arch/x86/mm/tlb.c:656-771
+// PORT(swift): per-CPU data are reached through a pointer
 private func flush_tlb_func_common(
 		_ f: Ptr<flush_tlb_info>,
 		_ local: Bool, _ reason: tlb_flush_reason) {
@@ -111,6 +112,7 @@ private func flush_tlb_func_local(_ info: UInt, _ reason: tlb_flush_reason) {
 }
 
 // Upstream: arch/x86/mm/tlb.c:780-791
+// PORT(omit): statistics
 private func flush_tlb_func_remote(_ info: UInt) {
 	let f: Ptr<flush_tlb_info> = voidp(info)
 
@@ -154,6 +156,7 @@ private func native_flush_tlb_others(
 }
 
 // Upstream: arch/x86/mm/tlb.c:826-830
+// PORT(omit): paravirtualisation
 private func flush_tlb_others(
 		_ cpumask: Ptr<cpumask>,
 		_ info: Ptr<flush_tlb_info>) {
@@ -185,6 +188,7 @@ private func put_flush_tlb_info() {
 }
 
 // Upstream: arch/x86/mm/tlb.c:885-920
+// PORT(omit): holding on to the CPU: nobody is moved
 func flush_tlb_mm_range(
 		_ mm: Ptr<mm_struct>, _ start: UInt,
 		_ end: UInt, _ stride_shift: UInt,
@@ -232,6 +236,7 @@ private func native_flush_tlb_one_user(_ addr: UInt) {
 }
 
 // Upstream: arch/x86/mm/tlb.c:1038-1041
+// PORT(omit): paravirtualisation
 private func flush_tlb_one_user(_ addr: UInt) {
 	native_flush_tlb_one_user(addr)
 }
@@ -245,6 +250,7 @@ private func native_flush_tlb_local() {
 }
 
 // Upstream: arch/x86/mm/tlb.c:1095-1098
+// PORT(omit): paravirtualisation
 private func flush_tlb_local() {
 	native_flush_tlb_local()
 }

@@ -50,16 +50,45 @@ private func shift_arg_pages(_ vma: Ptr<vm_area_struct>, _ shift: UInt) -> Int {
 	return 0
 }
 
+// Upstream: fs/exec.c:249-291
+// PORT(stub): set-up only; the stack comes up at an address, with so much room
+func __bprm_mm_init(_ mm: Ptr<mm_struct>, _ addr: UInt, _ len: UInt) -> Int {
+	return mmap_region(mm, nil, addr, len, VM_STACK_FLAGS | VM_STACK_INCOMPLETE_SETUP, addr >> PAGE_SHIFT)
+}
+
 // Upstream: fs/exec.c:742-857
-// PORT(stub): moves the area at an address down by so much, and no more
+// PORT(omit): where the stack is to go, which the caller says; whether it may be executed, how far it may grow
 func setup_arg_pages(_ addr: UInt, _ stack_shift: UInt) -> Int {
 	var ret = -EFAULT
 	let mm = current.mm
+	var vma: Ptr<vm_area_struct>
+	var prev: Ptr<vm_area_struct> = nil
+	var vm_flags: UInt
 
 	mmap_write_lock(mm)
-	let vma = find_vma(mm, addr)
-	if vma != nil {
-		ret = shift_arg_pages(vma, stack_shift)
+	// PORT(swift): stands for bprm->vma
+	vma = find_vma(mm, addr)
+
+	out_unlock: do {
+		vm_flags = VM_STACK_FLAGS
+		vm_flags |= VM_STACK_INCOMPLETE_SETUP
+
+		ret = mprotect_fixup(vma, &prev, vma.vm_start, vma.vm_end,
+				vm_flags)
+		if ret != 0 {
+			break out_unlock
+		}
+		BUG_ON(prev != vma)
+
+		if stack_shift != 0 {
+			ret = shift_arg_pages(vma, stack_shift)
+			if ret != 0 {
+				break out_unlock
+			}
+		}
+
+		// Migration may have the stack from here on.
+		vma.vm_flags &= ~VM_STACK_INCOMPLETE_SETUP
 	}
 	mmap_write_unlock(mm)
 	return ret

@@ -6,6 +6,7 @@ import Linux
 // PORT(stub): this file stands for boot, fork, the scheduler and the system-call entry; set-up, but for what is explored
 
 // Upstream: init/main.c:852-1067
+// PORT(stub): powers the machine on and makes what the port asks for
 private func start_kernel(_ architecture: UInt, _ cpus: UInt, _ frames: UInt) {
 	setup_arch(arch(rawValue: architecture)!, cpus: cpus, frames: frames, pageWords: page.words)
 	var cpu: UInt = 0
@@ -26,6 +27,7 @@ private func start_kernel(_ architecture: UInt, _ cpus: UInt, _ frames: UInt) {
 }
 
 // Upstream: kernel/fork.c:1070-1080
+// PORT(stub): one address space, made in set-up
 private func mm_alloc() -> Ptr<mm_struct> {
 	let mm = kzalloc(mm_struct.self)
 	let pgd = alloc_table(4)
@@ -39,6 +41,7 @@ private func mm_alloc() -> Ptr<mm_struct> {
 }
 
 // Upstream: kernel/sched/core.c:4270-4326
+// PORT(stub): puts a thread on a CPU in set-up
 private func context_switch(_ cpu: UInt, _ mm: Ptr<mm_struct>) {
 	let task = kzalloc(task_struct.self)
 
@@ -56,6 +59,7 @@ private func context_switch(_ cpu: UInt, _ mm: Ptr<mm_struct>) {
 }
 
 // Upstream: fs/open.c:1195-1215
+// PORT(stub): a file without a name
 private func create_file() -> Ptr<file> {
 	let file = kzalloc(Kernel.file.self)
 	let mapping = kzalloc(address_space.self)
@@ -64,10 +68,67 @@ private func create_file() -> Ptr<file> {
 		return nil
 	}
 	file.f_mapping = mapping
+	mapping.i_size = TASK_SIZE
 	return file
 }
 
+// Upstream: mm/readahead.c:177-268
+// PORT(stub): set-up only; puts a page into the page cache, of an order that upstream's files rarely have
+private func read_ahead(_ mapping: Ptr<address_space>, _ index: UInt, _ order: UInt) -> Int {
+	var i: UInt
+
+	i = 0
+	L1: while i < PAGE_SLOTS && mapping.slots[i].page != nil {
+		if mapping.slots[i].page.index == index {
+			return 0
+		}
+		i &+= 1
+	}
+	BUG_ON(i == PAGE_SLOTS)
+	let page = alloc_page()
+	if page == nil {
+		return -ENOMEM
+	}
+	__SetPageUptodate(page)
+	SetPageLRU(page)
+	page.mapping = mapping
+	page.index = index
+	page.compound_order = order
+	page_ref_add(page, (1 << Int(order)) &- 1)
+	mapping.slots[i].page = page
+	mapping.nrpages &+= 1
+	return 0
+}
+
+// Upstream: mm/gup.c:1170-1212
+// PORT(stub): set-up only; nobody else is about
+private func fixup_user_fault(_ mm: Ptr<mm_struct>, _ address: UInt, _ write: Bool) -> Int {
+	let vma = find_vma(mm, address)
+
+	if vma == nil || vma.vm_start > address || (write && (vma.vm_flags & VM_WRITE) == 0) {
+		return -EFAULT
+	}
+	let ret = handle_mm_fault(vma, address, write ? FAULT_FLAG_WRITE : 0)
+	if (ret & VM_FAULT_ERROR) != 0 {
+		return (ret & VM_FAULT_OOM) != 0 ? -ENOMEM : -EFAULT
+	}
+	return 0
+}
+
+// Upstream: mm/gup.c:1170-1212
+// PORT(stub): set-up only; the file has a huge page there
+private func fault_huge(_ mm: Ptr<mm_struct>, _ haddr: UInt, _ write: Bool) -> Int {
+	let vma = find_vma(mm, haddr)
+
+	if vma == nil || vma.vm_start > haddr || vma.vm_file == nil || (haddr & ~HPAGE_PMD_MASK) != 0 {
+		return -EFAULT
+	}
+	let err = read_ahead(vma.vm_file.f_mapping, linear_page_index(vma, haddr), HPAGE_PMD_ORDER)
+	return err != 0 ? err : fixup_user_fault(mm, haddr, write)
+}
+
 // Upstream: mm/mmap.c:1411-1602
+// PORT(stub): of the flags those that scenarios give
 private func mmap_file(
 		_ mm: Ptr<mm_struct>, _ addr: UInt, _ len: UInt,
 		_ prot: UInt, _ flags: UInt, _ file: Ptr<file>, _ offset: UInt) -> Int {
@@ -95,6 +156,7 @@ private func make_tables(_ mm: Ptr<mm_struct>, _ address: UInt) -> Int {
 // that maps a page count, and is no entry left of a migration that is over?
 
 // Upstream: mm/memory.c:482-562
+// PORT(stub): walks all tables, and counts
 private func check_ptes(_ pte: Ptr<pte_t>) {
 	var i: UInt = 0
 	while i < PTRS_PER_PTE {
@@ -113,6 +175,7 @@ private func check_ptes(_ pte: Ptr<pte_t>) {
 }
 
 // Upstream: mm/memory.c:482-562
+// PORT(stub): walks all tables, and counts
 private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
 	var i: UInt = 0
 	while i < PTRS_PER_PTE {
@@ -131,6 +194,7 @@ private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
 }
 
 // Upstream: mm/page_alloc.c:1076-1112
+// PORT(stub): walks all tables, and counts
 private func check_pages(_ tasks: UInt) {
 	wait_for_tasks(tasks)
 	check_table((voidp(process_mm.value) as Ptr<mm_struct>).pgd, 4)
@@ -160,7 +224,10 @@ nonisolated(unsafe) private var table = syscall_table(
 		context_switch(cpu, voidp(mm))
 		set_cpu_mode(.kernel, cpu)
 	},
-	run_user: { cpu, mm in
+	run_user: { task, cpu, mm in
+		if task >= 0 {
+			bind_task(task, cpu)
+		}
 		context_switch(cpu, voidp(mm))
 		set_cpu_mode(.user, cpu)
 	},
@@ -174,8 +241,12 @@ nonisolated(unsafe) private var table = syscall_table(
 	mmap_file: { mm, addr, len, prot, flags, file, offset in
 		mmap_file(voidp(mm), addr, len, prot, flags, voidp(file), offset)
 	},
-	fault: { mm, address, write in do_anonymous_page(voidp(mm), address, write != 0) },
-	fault_huge: { mm, address, write in do_set_pmd(voidp(mm), address, write != 0) },
+	map_stack: { mm, addr, len in __bprm_mm_init(voidp(mm), addr, len) },
+	fault: { mm, address, write in fixup_user_fault(voidp(mm), address, write != 0) },
+	fault_huge: { mm, address, write in fault_huge(voidp(mm), address, write != 0) },
+	read_ahead: { file, offset in
+		read_ahead((voidp(file) as Ptr<Kernel.file>).f_mapping, offset >> PAGE_SHIFT, 0)
+	},
 	make_tables: { mm, address in make_tables(voidp(mm), address) },
 	isolate_page: { mm, address in voidp(isolate_page(voidp(mm), address)) },
 	find_page: { mm, address in voidp(find_page(voidp(mm), address)) },
@@ -209,9 +280,14 @@ nonisolated(unsafe) private var table = syscall_table(
 		exit_to_user_mode()
 		return ret ? 1 : 0
 	},
+	page_fault: { address, write in
+		let ret = do_user_addr_fault(address, write != 0)
+		exit_to_user_mode()
+		return ret
+	},
 	shrink_page: { page in shrink_page_list(voidp(page)) },
 	migrate_page: { page in unmap_and_move(voidp(page), true) },
-	truncate: { file, size in truncate_pagecache((voidp(file) as Ptr<Kernel.file>).f_mapping, size) },
+	truncate: { file, size in truncate_setsize((voidp(file) as Ptr<Kernel.file>).f_mapping, size) },
 	punch_hole: { file, offset, len in
 		truncate_pagecache_range((voidp(file) as Ptr<Kernel.file>).f_mapping, offset, offset &+ len &- 1)
 	},

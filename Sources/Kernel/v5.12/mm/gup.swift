@@ -226,6 +226,7 @@ private func p4d_offset_lockless(_ pgdp: Ptr<pgd_t>, _ pgd: pgd_t, _ address: UI
 }
 
 // Upstream: include/linux/pgtable.h:293-305
+// PORT(swift): stands for ptep_get
 private func ptep_get_lockless(_ ptep: Ptr<pte_t>) -> pte_t {
 	return READ_ONCE(ptep)
 }

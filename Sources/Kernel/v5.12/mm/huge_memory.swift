@@ -7,6 +7,7 @@ import Linux
 // PORT(omit): anonymous huge pages, the huge zero page, device mappings, migration entries of huge pages
 
 // Upstream: mm/huge_memory.c:1646-1653
+// PORT(omit): no table is deposited with a huge page
 private func zap_deposited_table(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) { BUG() }
 
 // Upstream: mm/huge_memory.c:1655-1718

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Allocating and freeing page tables, unmapping, and the page fault as far as set-up needs it.
+// Allocating and freeing page tables, unmapping, and the page fault.
 
 import Linux
 
@@ -594,6 +594,186 @@ private func zap_page_range_single(
 	tlb_finish_mmu(tlb)
 }
 
+// Upstream: mm/memory.c:2577-2591
+// PORT(omit): an entry is one word, so that it was not read in halves
+private func pte_unmap_same(
+		_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>,
+		_ page_table: Ptr<pte_t>, _ orig_pte: pte_t) -> Bool {
+	let same = true
+
+	pte_unmap(page_table)
+	return same
+}
+
+// Upstream: mm/memory.c:2593-2686
+// PORT(omit): mappings without pages; every page of the kernel can be read at any time
+private func cow_user_page(
+		_ dst: Ptr<page>, _ src: Ptr<page>,
+		_ vmf: inout vm_fault) -> Bool {
+	let vma = vmf.vma
+	let addr = vmf.address
+
+	copy_user_highpage(dst, src, addr, vma)
+	return true
+}
+
+// Upstream: mm/memory.c:2742-2785
+// PORT(omit): times of files, throttling; no file system asks to be told
+private func fault_dirty_shared_page(_ vmf: inout vm_fault) -> vm_fault_t {
+	let page = vmf.page
+
+	set_page_dirty(page)
+	VM_BUG_ON_PAGE(PageAnon(page), page)
+	unlock_page(page)
+
+	return 0
+}
+
+// Upstream: mm/memory.c:2795-2816
+// PORT(omit): the CPU that used the page last, statistics
+private func wp_page_reuse(_ vmf: inout vm_fault) {
+	let vma = vmf.vma
+	var entry: pte_t
+
+	flush_cache_page(vma, vmf.address, pte_pfn(vmf.orig_pte))
+	entry = pte_mkyoung(vmf.orig_pte)
+	entry = maybe_mkwrite(pte_mkdirty(entry), vma)
+	if ptep_set_access_flags(vma, vmf.address, vmf.pte, entry, true) {
+		update_mmu_cache(vma, vmf.address, vmf.pte)
+	}
+	pte_unmap_unlock(vmf.pte, vmf.ptl)
+}
+
+// Upstream: mm/memory.c:2834-2980
+// PORT(omit): the zero page, memcg, counters of the mm, locked areas
+private func wp_page_copy(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+	let mm = vma.vm_mm
+	let old_page = vmf.page
+	var new_page: Ptr<page> = nil
+	var entry: pte_t
+	var page_copied = false
+	var range = mmu_notifier_range()
+
+	oom: do {
+		if unlikely(anon_vma_prepare(vma) != 0) {
+			break oom
+		}
+
+		new_page = alloc_page_vma(vma, vmf.address)
+		if new_page == nil {
+			break oom
+		}
+
+		if !cow_user_page(new_page, old_page, &vmf) {
+			// Somebody else has handled the fault.
+			put_page(new_page)
+			if old_page != nil {
+				put_page(old_page)
+			}
+			return 0
+		}
+
+		__SetPageUptodate(new_page)
+
+		mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, vma, mm,
+					vmf.address & PAGE_MASK,
+					(vmf.address & PAGE_MASK) &+ PAGE_SIZE)
+		mmu_notifier_invalidate_range_start(&range)
+
+		// The lock was dropped: is the PTE still the same?
+		vmf.pte = pte_offset_map_lock(mm, vmf.pmd, vmf.address, &vmf.ptl)
+		if likely(pte_same(*vmf.pte, vmf.orig_pte)) {
+			flush_cache_page(vma, vmf.address, pte_pfn(vmf.orig_pte))
+			entry = mk_pte(new_page, vma.vm_page_prot)
+			entry = maybe_mkwrite(pte_mkdirty(entry), vma)
+
+			// The old entry is flushed before there is a new one, so that no two CPUs see both.
+			ptep_clear_flush_notify(vma, vmf.address, vmf.pte)
+			page_add_new_anon_rmap(new_page, vma, vmf.address, false)
+			lru_cache_add_inactive_or_unevictable(new_page, vma)
+			set_pte_at_notify(mm, vmf.address, vmf.pte, entry)
+			update_mmu_cache(vma, vmf.address, vmf.pte)
+			if old_page != nil {
+				// Not before the entry has gone: who finds the page mapped once may write to it.
+				page_remove_rmap(old_page, false)
+			}
+
+			// The old page goes.
+			new_page = old_page
+			page_copied = true
+		} else {
+			update_mmu_tlb(vma, vmf.address, vmf.pte)
+		}
+
+		if new_page != nil {
+			put_page(new_page)
+		}
+
+		pte_unmap_unlock(vmf.pte, vmf.ptl)
+		mmu_notifier_invalidate_range_only_end(&range)
+		if old_page != nil {
+			put_page(old_page)
+		}
+		return page_copied ? VM_FAULT_WRITE : 0
+	}
+	if old_page != nil {
+		put_page(old_page)
+	}
+	return VM_FAULT_OOM
+}
+
+// Upstream: mm/memory.c:3038-3070
+// PORT(omit): file systems that ask to be told
+private func wp_page_shared(_ vmf: inout vm_fault) -> vm_fault_t {
+	var ret = VM_FAULT_WRITE
+
+	get_page(vmf.page)
+
+	wp_page_reuse(&vmf)
+	lock_page(vmf.page)
+	ret |= fault_dirty_shared_page(&vmf)
+	put_page(vmf.page)
+
+	return ret
+}
+
+// Upstream: mm/memory.c:3090-3161
+// PORT(omit): userfaultfd; every PTE maps a page that is counted
+private func do_wp_page(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+
+	vmf.page = vm_normal_page(vma, vmf.address, vmf.orig_pte)
+
+	copy: do {
+		if PageAnon(vmf.page) {
+			let page = vmf.page
+
+			if PageKsm(page) || page_count(page) != 1 {
+				break copy
+			}
+			if !trylock_page(page) {
+				break copy
+			}
+			if PageKsm(page) || page_mapcount(page) != 1 || page_count(page) != 1 {
+				unlock_page(page)
+				break copy
+			}
+			// Nobody else has it: it need not be copied.
+			unlock_page(page)
+			wp_page_reuse(&vmf)
+			return VM_FAULT_WRITE
+		} else if unlikely((vma.vm_flags & (VM_WRITE | VM_SHARED)) ==
+						(VM_WRITE | VM_SHARED)) {
+			return wp_page_shared(&vmf)
+		}
+	}
+	get_page(vmf.page)
+
+	pte_unmap_unlock(vmf.pte, vmf.ptl)
+	return wp_page_copy(&vmf)
+}
+
 // Upstream: mm/memory.c:3163-3168
 private func unmap_mapping_range_vma(
 		_ vma: Ptr<vm_area_struct>,
@@ -662,6 +842,452 @@ func unmap_mapping_range(
 	unmap_mapping_pages(mapping, hba, hlen, even_cows)
 }
 
+// Upstream: mm/memory.c:3267-3488
+// PORT(omit): swap; no scenario asks for a page back that was swapped out
+private func do_swap_page(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+	var entry: swp_entry_t
+	var ret: vm_fault_t = 0
+
+	out: do {
+		if !pte_unmap_same(vma.vm_mm, vmf.pmd, vmf.pte, vmf.orig_pte) {
+			break out
+		}
+
+		entry = pte_to_swp_entry(vmf.orig_pte)
+		if unlikely(non_swap_entry(entry)) {
+			if is_migration_entry(entry) {
+				migration_entry_wait(vma.vm_mm, vmf.pmd,
+						     vmf.address)
+			} else {
+				print_bad_pte(vma, vmf.address, vmf.orig_pte, nil)
+				ret = VM_FAULT_SIGBUS
+			}
+			break out
+		}
+		BUG()
+	}
+	return ret
+}
+
+// Upstream: mm/memory.c:3495-3603
+// PORT(omit): the zero page, which some architectures forbid; memcg, counters of the mm, userfaultfd, the OOM killer
+private func do_anonymous_page(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+	var page: Ptr<page>
+	let ret: vm_fault_t = 0
+	var entry: pte_t
+
+	if (vma.vm_flags & VM_SHARED) != 0 {
+		return VM_FAULT_SIGBUS
+	}
+
+	// The lock of the mm is held shared, so a huge page may come up.
+	if pte_alloc(vma.vm_mm, vmf.pmd) {
+		return VM_FAULT_OOM
+	}
+
+	if unlikely(pmd_trans_unstable(vmf.pmd)) {
+		return 0
+	}
+
+	oom: do {
+		if unlikely(anon_vma_prepare(vma) != 0) {
+			break oom
+		}
+		page = alloc_zeroed_user_highpage_movable(vma, vmf.address)
+		if page == nil {
+			break oom
+		}
+
+		__SetPageUptodate(page)
+
+		entry = mk_pte(page, vma.vm_page_prot)
+		if (vma.vm_flags & VM_WRITE) != 0 {
+			entry = pte_mkwrite(pte_mkdirty(entry))
+		}
+
+		vmf.pte = pte_offset_map_lock(vma.vm_mm, vmf.pmd, vmf.address,
+				&vmf.ptl)
+		unlock: do {
+			release: do {
+				if !pte_none(*vmf.pte) {
+					update_mmu_cache(vma, vmf.address, vmf.pte)
+					break release
+				}
+
+				page_add_new_anon_rmap(page, vma, vmf.address, false)
+				lru_cache_add_inactive_or_unevictable(page, vma)
+				set_pte_at(vma.vm_mm, vmf.address, vmf.pte, entry)
+
+				// It was not present before: nothing to invalidate.
+				update_mmu_cache(vma, vmf.address, vmf.pte)
+				break unlock
+			}
+			put_page(page)
+		}
+		pte_unmap_unlock(vmf.pte, vmf.ptl)
+		return ret
+	}
+	return VM_FAULT_OOM
+}
+
+// Upstream: mm/memory.c:3610-3656
+// PORT(omit): poisoned pages
+private func __do_fault(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+	var ret: vm_fault_t
+
+	// Allocating with the page locked might wait for a page under writeback, and that for this one.
+	if pmd_none(*vmf.pmd) && vmf.prealloc_pte == nil {
+		vmf.prealloc_pte = pte_alloc_one(vma.vm_mm)
+		if vmf.prealloc_pte == nil {
+			return VM_FAULT_OOM
+		}
+		smp_wmb()
+	}
+
+	ret = filemap_fault(&vmf)
+	if unlikely((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY |
+			    VM_FAULT_DONE_COW)) != 0) {
+		return ret
+	}
+
+	if unlikely((ret & VM_FAULT_LOCKED) == 0) {
+		lock_page(vmf.page)
+	} else {
+		VM_BUG_ON_PAGE(!PageLocked(vmf.page), vmf.page)
+	}
+
+	return ret
+}
+
+// Upstream: mm/memory.c:3672-3728
+// PORT(omit): tables that some architectures keep with a huge page, counters of the mm
+private func do_set_pmd(_ vmf: inout vm_fault, _ page: Ptr<page>) -> vm_fault_t {
+	var page = page
+	let vma = vmf.vma
+	let write = (vmf.flags & FAULT_FLAG_WRITE) != 0
+	let haddr = vmf.address & HPAGE_PMD_MASK
+	var entry: pmd_t
+	var ret = VM_FAULT_FALLBACK
+
+	if !transhuge_vma_suitable(vma, haddr) {
+		return ret
+	}
+
+	page = compound_head(page)
+	if page.compound_order != HPAGE_PMD_ORDER {
+		return ret
+	}
+
+	vmf.ptl = pmd_lock(vma.vm_mm, vmf.pmd)
+	out: do {
+		if unlikely(!pmd_none(*vmf.pmd)) {
+			break out
+		}
+
+		entry = mk_huge_pmd(page, vma.vm_page_prot)
+		if write {
+			entry = maybe_pmd_mkwrite(pmd_mkdirty(entry), vma)
+		}
+
+		page_add_file_rmap(page, true)
+		set_pmd_at(vma.vm_mm, haddr, vmf.pmd, entry)
+
+		ret = 0
+	}
+	spin_unlock(vmf.ptl)
+	return ret
+}
+
+// Upstream: mm/memory.c:3736-3761
+// PORT(omit): pages that are mapped ahead of their faults, counters of the mm
+private func do_set_pte(_ vmf: inout vm_fault, _ page: Ptr<page>, _ addr: UInt) {
+	let vma = vmf.vma
+	let write = (vmf.flags & FAULT_FLAG_WRITE) != 0
+	var entry: pte_t
+
+	entry = mk_pte(page, vma.vm_page_prot)
+
+	if write {
+		entry = maybe_mkwrite(pte_mkdirty(entry), vma)
+	}
+	// A private copy.
+	if write && (vma.vm_flags & VM_SHARED) == 0 {
+		page_add_new_anon_rmap(page, vma, addr, false)
+		lru_cache_add_inactive_or_unevictable(page, vma)
+	} else {
+		page_add_file_rmap(page, false)
+	}
+	set_pte_at(vma.vm_mm, addr, vmf.pte, entry)
+}
+
+// Upstream: mm/memory.c:3778-3827
+// PORT(omit): the OOM killer
+private func finish_fault(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+	var page: Ptr<page>
+	var ret: vm_fault_t
+
+	// A private copy?
+	if (vmf.flags & FAULT_FLAG_WRITE) != 0 && (vma.vm_flags & VM_SHARED) == 0 {
+		page = vmf.cow_page
+	} else {
+		page = vmf.page
+	}
+
+	if pmd_none(*vmf.pmd) {
+		if PageTransCompound(page) {
+			ret = do_set_pmd(&vmf, page)
+			if ret != VM_FAULT_FALLBACK {
+				return ret
+			}
+		}
+
+		if unlikely(pte_alloc(vma.vm_mm, vmf.pmd)) {
+			return VM_FAULT_OOM
+		}
+	}
+
+	if pmd_devmap_trans_unstable(vmf.pmd) {
+		return 0
+	}
+
+	vmf.pte = pte_offset_map_lock(vma.vm_mm, vmf.pmd,
+				      vmf.address, &vmf.ptl)
+	ret = 0
+	// Looked at again under the lock.
+	if likely(pte_none(*vmf.pte)) {
+		do_set_pte(&vmf, page, vmf.address)
+	} else {
+		ret = VM_FAULT_NOPAGE
+	}
+
+	update_mmu_tlb(vma, vmf.address, vmf.pte)
+	pte_unmap_unlock(vmf.pte, vmf.ptl)
+	return ret
+}
+
+// Upstream: mm/memory.c:3923-3948
+// PORT(omit): pages around it; fault_around_bytes is one page
+private func do_read_fault(_ vmf: inout vm_fault) -> vm_fault_t {
+	var ret: vm_fault_t = 0
+
+	ret = __do_fault(&vmf)
+	if unlikely((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY)) != 0) {
+		return ret
+	}
+
+	ret |= finish_fault(&vmf)
+	unlock_page(vmf.page)
+	if unlikely((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY)) != 0) {
+		put_page(vmf.page)
+	}
+	return ret
+}
+
+// Upstream: mm/memory.c:3950-3986
+// PORT(omit): memcg
+private func do_cow_fault(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+	var ret: vm_fault_t
+
+	if unlikely(anon_vma_prepare(vma) != 0) {
+		return VM_FAULT_OOM
+	}
+
+	vmf.cow_page = alloc_page_vma(vma, vmf.address)
+	if vmf.cow_page == nil {
+		return VM_FAULT_OOM
+	}
+
+	uncharge_out: do {
+		ret = __do_fault(&vmf)
+		if unlikely((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY)) != 0) {
+			break uncharge_out
+		}
+		if (ret & VM_FAULT_DONE_COW) != 0 {
+			return ret
+		}
+
+		copy_user_highpage(vmf.cow_page, vmf.page, vmf.address, vma)
+		__SetPageUptodate(vmf.cow_page)
+
+		ret |= finish_fault(&vmf)
+		unlock_page(vmf.page)
+		put_page(vmf.page)
+		if unlikely((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY)) != 0) {
+			break uncharge_out
+		}
+		return ret
+	}
+	put_page(vmf.cow_page)
+	return ret
+}
+
+// Upstream: mm/memory.c:3988-4021
+// PORT(omit): file systems that ask to be told
+private func do_shared_fault(_ vmf: inout vm_fault) -> vm_fault_t {
+	var ret: vm_fault_t
+
+	ret = __do_fault(&vmf)
+	if unlikely((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY)) != 0) {
+		return ret
+	}
+
+	ret |= finish_fault(&vmf)
+	if unlikely((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE |
+					VM_FAULT_RETRY)) != 0) {
+		unlock_page(vmf.page)
+		put_page(vmf.page)
+		return ret
+	}
+
+	ret |= fault_dirty_shared_page(&vmf)
+	return ret
+}
+
+// Upstream: mm/memory.c:4031-4079
+// PORT(omit): areas of drivers that have no fault handler
+private func do_fault(_ vmf: inout vm_fault) -> vm_fault_t {
+	let vma = vmf.vma
+	let vm_mm = vma.vm_mm
+	var ret: vm_fault_t
+
+	if (vmf.flags & FAULT_FLAG_WRITE) == 0 {
+		ret = do_read_fault(&vmf)
+	} else if (vma.vm_flags & VM_SHARED) == 0 {
+		ret = do_cow_fault(&vmf)
+	} else {
+		ret = do_shared_fault(&vmf)
+	}
+
+	// A table that was not needed.
+	if vmf.prealloc_pte != nil {
+		pte_free(vm_mm, vmf.prealloc_pte)
+		vmf.prealloc_pte = nil
+	}
+	return ret
+}
+
+// Upstream: mm/memory.c:4263-4359
+// PORT(omit): hinting faults
+private func handle_pte_fault(_ vmf: inout vm_fault) -> vm_fault_t {
+	var entry: pte_t
+
+	if unlikely(pmd_none(*vmf.pmd)) {
+		// The table comes late: the file may have a huge page.
+		vmf.pte = nil
+	} else {
+		// A huge page that came up meanwhile is left to the next fault.
+		if pmd_devmap_trans_unstable(vmf.pmd) {
+			return 0
+		}
+		vmf.pte = pte_offset_map(vmf.pmd, vmf.address)
+		vmf.orig_pte = *vmf.pte
+
+		barrier()
+		if pte_none(vmf.orig_pte) {
+			pte_unmap(vmf.pte)
+			vmf.pte = nil
+		}
+	}
+
+	if vmf.pte == nil {
+		if vma_is_anonymous(vmf.vma) {
+			return do_anonymous_page(&vmf)
+		} else {
+			return do_fault(&vmf)
+		}
+	}
+
+	if !pte_present(vmf.orig_pte) {
+		return do_swap_page(&vmf)
+	}
+
+	vmf.ptl = pte_lockptr(vmf.vma.vm_mm, vmf.pmd)
+	spin_lock(vmf.ptl)
+	entry = vmf.orig_pte
+	unlock: do {
+		if unlikely(!pte_same(*vmf.pte, entry)) {
+			update_mmu_tlb(vmf.vma, vmf.address, vmf.pte)
+			break unlock
+		}
+		if (vmf.flags & FAULT_FLAG_WRITE) != 0 {
+			if !pte_write(entry) {
+				return do_wp_page(&vmf)
+			}
+			entry = pte_mkdirty(entry)
+		}
+		entry = pte_mkyoung(entry)
+		if ptep_set_access_flags(vmf.vma, vmf.address, vmf.pte, entry,
+					 (vmf.flags & FAULT_FLAG_WRITE) != 0) {
+			update_mmu_cache(vmf.vma, vmf.address, vmf.pte)
+		} else {
+			if (vmf.flags & FAULT_FLAG_TRIED) != 0 {
+				break unlock
+			}
+			// The fault may come from an entry of the TLB that forbade more than the PTE.
+			if (vmf.flags & FAULT_FLAG_WRITE) != 0 {
+				flush_tlb_fix_spurious_fault(vmf.vma, vmf.address)
+			}
+		}
+	}
+	pte_unmap_unlock(vmf.pte, vmf.ptl)
+	return 0
+}
+
+// Upstream: mm/memory.c:4367-4454
+// PORT(omit): huge pages of anonymous memory; what is mapped by a huge page here does not fault
+private func __handle_mm_fault(
+		_ vma: Ptr<vm_area_struct>,
+		_ address: UInt, _ flags: UInt) -> vm_fault_t {
+	var vmf = vm_fault(
+		vma: vma,
+		address: address & PAGE_MASK,
+		flags: flags,
+		pgoff: linear_page_index(vma, address)
+	)
+	let mm = vma.vm_mm
+	var pgd: Ptr<pgd_t>
+	var p4d: Ptr<p4d_t>
+
+	pgd = pgd_offset(mm, address)
+	p4d = p4d_alloc(mm, pgd, address)
+	if p4d == nil {
+		return VM_FAULT_OOM
+	}
+
+	vmf.pud = pud_alloc(mm, p4d, address)
+	if vmf.pud == nil {
+		return VM_FAULT_OOM
+	}
+
+	vmf.pmd = pmd_alloc(mm, vmf.pud, address)
+	if vmf.pmd == nil {
+		return VM_FAULT_OOM
+	}
+
+	return handle_pte_fault(&vmf)
+}
+
+// Upstream: mm/memory.c:4523-4568
+// PORT(omit): statistics, protection keys, memcg
+func handle_mm_fault(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ flags: UInt) -> vm_fault_t {
+	var ret: vm_fault_t
+
+	if unlikely(is_vm_hugetlb_page(vma)) {
+		BUG()
+	} else {
+		ret = __handle_mm_fault(vma, address, flags)
+	}
+
+	return ret
+}
+
 // Upstream: include/linux/mm.h:2014-2018
 // PORT(omit): with four levels there is no such table
 func __p4d_alloc(_ mm: Ptr<mm_struct>, _ pgd: Ptr<pgd_t>, _ address: UInt) -> Bool {
@@ -721,18 +1347,21 @@ func pte_alloc_one(_ mm: Ptr<mm_struct>) -> pgtable_t {
 }
 
 // Upstream: include/asm-generic/pgalloc.h:119-134
+// PORT(stub): see pte_alloc_one
 func pmd_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pmd_t> {
 	let page = alloc_table(2)
 	return page == nil ? nil : frame_table(page_to_pfn(page))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:160-167
+// PORT(stub): see pte_alloc_one
 func pud_alloc_one(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<pud_t> {
 	let page = alloc_table(3)
 	return page == nil ? nil : frame_table(page_to_pfn(page))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:99-103
+// PORT(stub): tables go back to the machine, see alloc_table
 func pte_free(_ mm: Ptr<mm_struct>, _ pte: pgtable_t) {
 	if ARCH == .powerpc {
 		__free_page(pfn_to_page(table_frame(Ptr<pte_t>(address: pte.address))))
@@ -742,135 +1371,15 @@ func pte_free(_ mm: Ptr<mm_struct>, _ pte: pgtable_t) {
 }
 
 // Upstream: include/asm-generic/pgalloc.h:138-143
+// PORT(stub): tables go back to the machine, see alloc_table
 func pmd_free(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) {
 	__free_page(pfn_to_page(table_frame(pmd)))
 }
 
 // Upstream: include/asm-generic/pgalloc.h:170-174
+// PORT(stub): tables go back to the machine, see alloc_table
 func pud_free(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>) {
 	__free_page(pfn_to_page(table_frame(pud)))
-}
-
-// Upstream: mm/memory.c:3495-3603
-// PORT(stub): set-up only; walks from the top, and maps a page of its own where upstream maps the zero page for reading
-func do_anonymous_page(_ mm: Ptr<mm_struct>, _ address: UInt, _ write: Bool) -> Int {
-	let vma = find_vma(mm, address)
-	var entry: pte_t
-	var ptl: Ptr<spinlock_t> = nil
-
-	if vma == nil || vma.vm_start > address || (write && (vma.vm_flags & VM_WRITE) == 0) {
-		return -EFAULT
-	}
-	let pgd = pgd_offset(mm, address)
-	let p4d = p4d_alloc(mm, pgd, address)
-	let pud = p4d == nil ? nil : pud_alloc(mm, p4d, address)
-	let pmd = pud == nil ? nil : pmd_alloc(mm, pud, address)
-	if pmd == nil || pte_alloc(mm, pmd) {
-		return -ENOMEM
-	}
-	if !vma_is_anonymous(vma) {
-		return do_fault(vma, pmd, address, write)
-	}
-	if anon_vma_prepare(vma) != 0 {
-		return -ENOMEM
-	}
-	let page = alloc_page()
-	if page == nil {
-		return -ENOMEM
-	}
-	__SetPageUptodate(page)
-
-	entry = mk_pte(page, vma.vm_page_prot)
-	if (vma.vm_flags & VM_WRITE) != 0 {
-		entry = pte_mkwrite(write ? pte_mkdirty(entry) : entry)
-	}
-
-	let pte = pte_offset_map_lock(mm, pmd, address, &ptl)
-	if !pte_none(*pte) {
-		put_page(page)
-	} else {
-		page_add_new_anon_rmap(page, vma, address & PAGE_MASK, false)
-		SetPageLRU(page)
-		set_pte_at(mm, address, pte, entry)
-	}
-	pte_unmap_unlock(pte, ptl)
-	return 0
-}
-
-// Upstream: mm/memory.c:4031-4079
-// PORT(stub): set-up only, see do_anonymous_page; the page cache has the page or makes it, and a write has it to itself
-private func do_fault(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ write: Bool) -> Int {
-	var entry: pte_t
-	var ptl: Ptr<spinlock_t> = nil
-	let page = filemap_fault(vma.vm_file.f_mapping, linear_page_index(vma, address & PAGE_MASK))
-
-	if page == nil {
-		return -ENOMEM
-	}
-	if write && (vma.vm_flags & VM_SHARED) == 0 {
-		return do_cow_fault(vma, pmd, address, page)
-	}
-	let pte = pte_offset_map_lock(vma.vm_mm, pmd, address, &ptl)
-	if pte_none(*pte) {
-		entry = mk_pte(page, vma.vm_page_prot)
-		if write {
-			entry = maybe_mkwrite(pte_mkdirty(entry), vma)
-			set_page_dirty(page)
-		}
-		get_page(page)
-		page_add_file_rmap(page, false)
-		set_pte_at(vma.vm_mm, address, pte, entry)
-	}
-	pte_unmap_unlock(pte, ptl)
-	return 0
-}
-
-// Upstream: mm/memory.c:3672-3728
-// PORT(stub): set-up only; the page cache has the huge page or makes it
-func do_set_pmd(_ mm: Ptr<mm_struct>, _ haddr: UInt, _ write: Bool) -> Int {
-	let vma = find_vma(mm, haddr)
-	var entry: pmd_t
-
-	if vma == nil || vma.vm_start > haddr || vma.vm_file == nil || (haddr & ~HPAGE_PMD_MASK) != 0 {
-		return -EFAULT
-	}
-	let p4d = p4d_alloc(mm, pgd_offset(mm, haddr), haddr)
-	let pud = p4d == nil ? nil : pud_alloc(mm, p4d, haddr)
-	let pmd = pud == nil ? nil : pmd_alloc(mm, pud, haddr)
-	let page = filemap_fault(vma.vm_file.f_mapping, linear_page_index(vma, haddr), HPAGE_PMD_ORDER)
-	if pmd == nil || page == nil {
-		return -ENOMEM
-	}
-	let ptl = pmd_lock(mm, pmd)
-	entry = pfn_pmd(page_to_pfn(page), vma.vm_page_prot)
-	if write {
-		entry = maybe_pmd_mkwrite(pmd_mkdirty(entry), vma)
-		set_page_dirty(page)
-	}
-	get_page(page)
-	page_add_file_rmap(page, true)
-	set_pmd_at(mm, haddr, pmd, entry)
-	spin_unlock(ptl)
-	return 0
-}
-
-// Upstream: mm/memory.c:3950-3986
-// PORT(stub): set-up only, see do_fault
-private func do_cow_fault(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt, _ page: Ptr<page>) -> Int {
-	var ptl: Ptr<spinlock_t> = nil
-	let cow_page = alloc_page()
-
-	if cow_page == nil || anon_vma_prepare(vma) != 0 {
-		return -ENOMEM
-	}
-	copy_frame(page_to_pfn(cow_page), page_to_pfn(page))
-	__SetPageUptodate(cow_page)
-	let pte = pte_offset_map_lock(vma.vm_mm, pmd, address, &ptl)
-	page_add_new_anon_rmap(cow_page, vma, address & PAGE_MASK, false)
-	SetPageLRU(cow_page)
-	set_pte_at(vma.vm_mm, address, pte, maybe_mkwrite(pte_mkdirty(mk_pte(cow_page, vma.vm_page_prot)), vma))
-	pte_unmap_unlock(pte, ptl)
-	return 0
 }
 
 // Upstream: mm/gup.c:440-560

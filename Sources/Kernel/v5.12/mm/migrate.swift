@@ -92,6 +92,49 @@ func remove_migration_ptes(_ old: Ptr<page>, _ new: Ptr<page>, _ locked: Bool) {
 	}
 }
 
+// Upstream: mm/migrate.c:308-338
+// PORT(omit): how a wait may be interrupted
+private func __migration_entry_wait(
+		_ mm: Ptr<mm_struct>, _ ptep: Ptr<pte_t>,
+		_ ptl: Ptr<spinlock_t>) {
+	var pte: pte_t
+	var entry: swp_entry_t
+	var page: Ptr<page>
+
+	spin_lock(ptl)
+	out: do {
+		pte = *ptep
+		if !is_swap_pte(pte) {
+			break out
+		}
+
+		entry = pte_to_swp_entry(pte)
+		if !is_migration_entry(entry) {
+			break out
+		}
+
+		page = migration_entry_to_page(entry)
+
+		// A page of a file has no references while it is being replaced: then the fault comes again.
+		if !get_page_unless_zero(page) {
+			break out
+		}
+		pte_unmap_unlock(ptep, ptl)
+		put_and_wait_on_page_locked(page)
+		return
+	}
+	pte_unmap_unlock(ptep, ptl)
+}
+
+// Upstream: mm/migrate.c:340-346
+func migration_entry_wait(
+		_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>,
+		_ address: UInt) {
+	let ptl = pte_lockptr(mm, pmd)
+	let ptep = pte_offset_map(pmd, address)
+	__migration_entry_wait(mm, ptep, ptl)
+}
+
 // Upstream: mm/migrate.c:375-388
 // PORT(swift): truth values are turned into numbers
 private func expected_page_refs(_ mapping: Ptr<address_space>, _ page: Ptr<page>) -> Int {

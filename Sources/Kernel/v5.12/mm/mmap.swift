@@ -399,6 +399,7 @@ private func list_is_singular(_ head: Ptr<anon_vma_chain>) -> Bool {
 }
 
 // Upstream: mm/mmap.c:1075-1087
+// PORT(omit): userfaultfd
 private func can_vma_merge_before(
 		_ vma: Ptr<vm_area_struct>, _ vm_flags: UInt,
 		_ anon_vma: Ptr<anon_vma>, _ file: Ptr<file>,
@@ -413,6 +414,7 @@ private func can_vma_merge_before(
 }
 
 // Upstream: mm/mmap.c:1096-1110
+// PORT(omit): userfaultfd
 private func can_vma_merge_after(
 		_ vma: Ptr<vm_area_struct>, _ vm_flags: UInt,
 		_ anon_vma: Ptr<anon_vma>, _ file: Ptr<file>,
@@ -759,6 +761,7 @@ func __do_munmap(
 }
 
 // Upstream: mm/mmap.c:2914-2918
+// PORT(omit): userfaultfd
 func do_munmap(_ mm: Ptr<mm_struct>, _ start: UInt, _ len: UInt) -> Int {
 	return __do_munmap(mm, start, len, false)
 }
@@ -866,6 +869,7 @@ func vm_area_dup(_ orig: Ptr<vm_area_struct>) -> Ptr<vm_area_struct> {
 }
 
 // Upstream: kernel/fork.c:372-375
+// PORT(swift): freed memory is not used again
 func vm_area_free(_ vma: Ptr<vm_area_struct>) {
 	kfree(vma)
 }

@@ -4,6 +4,7 @@
 import Linux
 
 // Upstream: mm/mmu_gather.c:16-42
+// PORT(swift): a batch is an object, not a page
 private func tlb_next_batch(_ tlb: Ptr<mmu_gather>) -> Bool {
 	var batch: Ptr<mmu_gather_batch>
 
@@ -47,6 +48,7 @@ private func tlb_batch_pages_flush(_ tlb: Ptr<mmu_gather>) {
 }
 
 // Upstream: mm/mmu_gather.c:55-64
+// PORT(swift): a batch is an object, not a page
 private func tlb_batch_list_free(_ tlb: Ptr<mmu_gather>) {
 	var batch: Ptr<mmu_gather_batch>, next: Ptr<mmu_gather_batch>
 
@@ -60,6 +62,7 @@ private func tlb_batch_list_free(_ tlb: Ptr<mmu_gather>) {
 }
 
 // Upstream: mm/mmu_gather.c:66-90
+// PORT(swift): an element of an array of pointers is an object
 func __tlb_remove_page_size(_ tlb: Ptr<mmu_gather>, _ page: Ptr<page>, _ page_size: UInt) -> Bool {
 	var batch: Ptr<mmu_gather_batch>
 
@@ -85,6 +88,7 @@ func __tlb_remove_page_size(_ tlb: Ptr<mmu_gather>, _ page: Ptr<page>, _ page_si
 }
 
 // Upstream: mm/mmu_gather.c:96-104
+// PORT(swift): a batch is an object, not a page
 private func __tlb_remove_table_free(_ batch: Ptr<mmu_table_batch>) {
 	var i: UInt
 
@@ -105,6 +109,7 @@ private func tlb_remove_table_smp_sync(_ arg: UInt) {
 }
 
 // Upstream: mm/mmu_gather.c:142-152
+// PORT(swift): no argument is the number 0
 private func tlb_remove_table_sync_one() {
 	smp_call_function(tlb_remove_table_smp_sync, 0, 1)
 }
@@ -184,6 +189,7 @@ func tlb_flush_mmu(_ tlb: Ptr<mmu_gather>) {
 }
 
 // Upstream: mm/mmu_gather.c:252-274
+// PORT(swift): the length of the array is a constant
 private func __tlb_gather_mmu(
 		_ tlb: Ptr<mmu_gather>, _ mm: Ptr<mm_struct>,
 		_ fullmm: Bool) {

@@ -70,11 +70,13 @@ private func change_pte_range(
 }
 
 // Upstream: include/linux/swapops.h:201-204
+// PORT(swift): gives the entry back instead of changing it in place
 private func make_migration_entry_read(_ entry: swp_entry_t) -> swp_entry_t {
 	return swp_entry(SWP_MIGRATION_READ, swp_offset(entry))
 }
 
 // Upstream: include/linux/pgtable.h:862-867
+// PORT(swift): what the generic helper does stands here
 private func ptep_modify_prot_start(
 		_ vma: Ptr<vm_area_struct>,
 		_ addr: UInt,
@@ -83,6 +85,7 @@ private func ptep_modify_prot_start(
 }
 
 // Upstream: include/linux/pgtable.h:873-878
+// PORT(swift): what the generic helper does stands here
 private func ptep_modify_prot_commit(
 		_ vma: Ptr<vm_area_struct>,
 		_ addr: UInt,
@@ -255,7 +258,7 @@ func change_protection(
 
 // Upstream: mm/mprotect.c:398-507
 // PORT(omit): accounting, mlock; areas of a file keep their protection, which is read-only until the first write
-private func mprotect_fixup(
+func mprotect_fixup(
 		_ vma: Ptr<vm_area_struct>, _ pprev: inout Ptr<vm_area_struct>,
 		_ start: UInt, _ end: UInt, _ newflags: UInt) -> Int {
 	var vma = vma

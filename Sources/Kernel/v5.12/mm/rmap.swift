@@ -28,11 +28,13 @@ private func anon_vma_free(_ anon_vma: Ptr<anon_vma>) {
 }
 
 // Upstream: mm/rmap.c:134-137
+// PORT(swift): zeroed memory stands for the slab cache
 private func anon_vma_chain_alloc() -> Ptr<anon_vma_chain> {
 	return kzalloc(anon_vma_chain.self)
 }
 
 // Upstream: mm/rmap.c:139-142
+// PORT(swift): zeroed memory stands for the slab cache
 private func anon_vma_chain_free(_ anon_vma_chain: Ptr<anon_vma_chain>) {
 	kfree(anon_vma_chain)
 }
@@ -51,7 +53,7 @@ private func anon_vma_chain_link(
 }
 
 // Upstream: mm/rmap.c:182-228
-// PORT(stub): set-up only; never shares the anon_vma of a neighbour, and nobody else is about
+// PORT(omit): never shares the anon_vma of a neighbour
 func __anon_vma_prepare(_ vma: Ptr<vm_area_struct>) -> Int {
 	let mm = vma.vm_mm
 	var anon_vma: Ptr<anon_vma>

@@ -79,6 +79,7 @@ func __delete_from_swap_cache(_ page: Ptr<page>, _ entry: swp_entry_t) {
 }
 
 // Upstream: mm/swap_state.c:190-238
+// PORT(omit): the page cache of swap has no array that could be full
 func add_to_swap(_ page: Ptr<page>) -> Bool {
 	var entry: swp_entry_t
 

@@ -85,6 +85,13 @@ func truncate_pagecache(_ mapping: Ptr<address_space>, _ newsize: UInt) {
 	unmap_mapping_range(mapping, holebegin, 0, true)
 }
 
+// Upstream: mm/truncate.c:772-780
+// PORT(omit): what lies beyond the old end
+func truncate_setsize(_ mapping: Ptr<address_space>, _ newsize: UInt) {
+	i_size_write(mapping, newsize)
+	truncate_pagecache(mapping, newsize)
+}
+
 // Upstream: mm/truncate.c:847-869
 // PORT(swift): see truncate_pagecache
 func truncate_pagecache_range(_ mapping: Ptr<address_space>, _ lstart: UInt, _ lend: UInt) {

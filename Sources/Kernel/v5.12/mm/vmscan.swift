@@ -11,6 +11,7 @@ private enum pageout_t {
 }
 
 // Upstream: mm/vmscan.c:720-729
+// PORT(omit): huge pages, pages with buffers
 private func is_page_cache_freeable(_ page: Ptr<page>) -> Bool {
 	let page_cache_pins = 1
 	return page_count(page) == 1 &+ page_cache_pins

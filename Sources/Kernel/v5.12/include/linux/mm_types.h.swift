@@ -30,13 +30,15 @@ extension Ptr where T == page {
 }
 
 // PORT(model): the array of pages has a handful of slots in no order; a page knows its index. Swap space uses the lock alone
-enum address_space: KernelObject { static var words: Int { 12 } }
+enum address_space: KernelObject { static var words: Int { 13 } }
 extension Ptr where T == address_space {
 	var i_pages: Ptr<spinlock_t> { at(0) }
 	var i_mmap_rwsem: Ptr<rw_semaphore> { at(1) }
 	var i_mmap: Ptr<rb_root_cached> { at(2) }
 	var nrpages: UInt { get { load(3) } nonmutating set { store(3, newValue) } }
 	var slots: Ptr<page_slot> { at(4) }
+	// PORT(model): upstream keeps it in the inode
+	var i_size: UInt { get { load(12) } nonmutating set { store(12, newValue) } }
 }
 
 enum page_slot: KernelObject { static var words: Int { 1 } }
@@ -242,6 +244,22 @@ struct page_vma_mapped_walk_t {
 	var pte: Ptr<pte_t> = nil
 	var ptl: Ptr<spinlock_t> = nil
 	var flags: UInt = 0
+}
+
+// include/linux/mm.h
+struct vm_fault {
+	var vma: Ptr<vm_area_struct>
+	var address: UInt
+	var flags: UInt
+	var pgoff: UInt
+	var pmd: Ptr<pmd_t> = nil
+	var pud: Ptr<pud_t> = nil
+	var orig_pte = pte_t(0)
+	var cow_page: Ptr<page> = nil
+	var page: Ptr<page> = nil
+	var pte: Ptr<pte_t> = nil
+	var ptl: Ptr<spinlock_t> = nil
+	var prealloc_pte: pgtable_t = nil
 }
 
 struct rmap_walk_control {

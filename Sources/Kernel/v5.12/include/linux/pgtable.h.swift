@@ -24,6 +24,7 @@ func pud_offset(_ p4d: Ptr<p4d_t>, _ address: UInt) -> Ptr<pud_t> {
 }
 
 // Upstream: include/asm-generic/pgtable-nop4d.h:36-39
+// PORT(swift): a pointer of another type has the same address
 func p4d_offset(_ pgd: Ptr<pgd_t>, _ address: UInt) -> Ptr<p4d_t> {
 	return Ptr<p4d_t>(address: pgd.address)
 }
@@ -107,25 +108,31 @@ func pmd_none_or_clear_bad(_ pmd: Ptr<pmd_t>) -> Bool {
 // PORT(model): a bad entry ends the execution; upstream prints it, clears it and goes on
 func pgd_clear_bad(_ pgd: Ptr<pgd_t>) { BUG() }
 // Upstream: include/linux/pgtable.h:769-769
+// PORT(model): see pgd_clear_bad
 func p4d_clear_bad(_ p4d: Ptr<p4d_t>) { BUG() }
 // Upstream: include/linux/pgtable.h:775-775
+// PORT(model): see pgd_clear_bad
 func pud_clear_bad(_ pud: Ptr<pud_t>) { BUG() }
 // Upstream: mm/pgtable-generic.c:48-52
+// PORT(model): see pgd_clear_bad
 func pmd_clear_bad(_ pmd: Ptr<pmd_t>) { BUG() }
 
 // PORT(model): one entry format and one way to store an entry for all architectures; arm64 adds barriers, powerpc bits
 
 // Upstream: arch/x86/include/asm/pgtable.h:827-830
+// PORT(model): a frame is reached through the machine
 func pmd_page_vaddr(_ pmd: pmd_t) -> Ptr<pte_t> {
 	return frame_table(pmd_pfn(pmd))
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:868-871
+// PORT(model): a frame is reached through the machine
 func pud_page_vaddr(_ pud: pud_t) -> Ptr<pmd_t> {
 	return frame_table(pud_pfn(pud))
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:909-912
+// PORT(model): a frame is reached through the machine
 func p4d_page_vaddr(_ p4d: p4d_t) -> Ptr<pud_t> {
 	return frame_table(p4d_pfn(p4d))
 }
@@ -136,6 +143,7 @@ func pmd_page(_ pmd: pmd_t) -> Ptr<page> {
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:1035-1039
+// PORT(model): one store for all architectures, see above
 func set_pte_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>, _ pte: pte_t) {
 	ptep.set(pte)
 }
@@ -156,16 +164,19 @@ func set_pud_at(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pudp: Ptr<pud_t>, _ pud: p
 }
 
 // Upstream: arch/x86/include/asm/pgtable_64.h:86-89
+// PORT(model): one store for all architectures, see above
 func pmd_clear(_ pmd: Ptr<pmd_t>) {
 	pmd.set(pmd_t(0))
 }
 
 // Upstream: arch/x86/include/asm/pgtable_64.h:122-125
+// PORT(model): one store for all architectures, see above
 func pud_clear(_ pud: Ptr<pud_t>) {
 	pud.set(pud_t(0))
 }
 
 // Upstream: arch/x86/include/asm/pgtable_64.h:134-144
+// PORT(model): one store for all architectures, see above
 func p4d_clear(_ p4d: Ptr<p4d_t>) {
 	p4d.set(p4d_t(0))
 }
@@ -180,6 +191,7 @@ func pte_clear_not_present_full(_ mm: Ptr<mm_struct>, _ address: UInt, _ ptep: P
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:93-93
+// PORT(model): one store for all architectures, see above
 func pte_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) {
 	ptep.set(pte_t(0))
 }
@@ -191,11 +203,90 @@ func ptep_get_and_clear_full(_ mm: Ptr<mm_struct>, _ address: UInt, _ ptep: Ptr<
 }
 
 // Upstream: arch/x86/include/asm/pgtable.h:1076-1081
+// PORT(model): one exchange for all architectures, see above
 func ptep_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>) -> pte_t {
 	return ptep.exchange(pte_t(0))
 }
 
+// Upstream: arch/x86/include/asm/pgtable.h:760-763
+// PORT(swift): an entry has one word
+func pte_same(_ a: pte_t, _ b: pte_t) -> Bool {
+	return a.bits == b.bits
+}
+
+// Upstream: arch/x86/mm/pgtable.c:486-496
+// PORT(swift): arm64 and powerpc have functions of their own, which add to the entry in one step
+func ptep_set_access_flags(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ ptep: Ptr<pte_t>, _ entry: pte_t, _ dirty: Bool) -> Bool {
+	if ARCH == .arm64 {
+		return arm64_ptep_set_access_flags(vma, address, ptep, entry, dirty)
+	}
+	if ARCH == .powerpc {
+		return radix__ptep_set_access_flags(vma, address, ptep, entry, dirty)
+	}
+
+	let changed = !pte_same(*ptep, entry)
+
+	if changed && dirty {
+		ptep.set(entry)
+	}
+
+	return changed
+}
+
+// Upstream: arch/arm64/mm/fault.c:195-228
+// PORT(model): the flags have one polarity; the loop is one exchange
+private func arm64_ptep_set_access_flags(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ ptep: Ptr<pte_t>, _ entry: pte_t, _ dirty: Bool) -> Bool {
+	let pte = READ_ONCE(ptep)
+
+	if pte_same(pte, entry) {
+		return false
+	}
+
+	_ = ptep.add(entry)
+
+	// A read-only entry may still be in TLBs.
+	if dirty {
+		flush_tlb_page(vma, address)
+	}
+	return true
+}
+
+// Upstream: arch/powerpc/mm/book3s64/radix_pgtable.c:1033-1065
+// PORT(omit): accelerators that walk the tables
+private func radix__ptep_set_access_flags(
+		_ vma: Ptr<vm_area_struct>, _ address: UInt,
+		_ ptep: Ptr<pte_t>, _ entry: pte_t, _ dirty: Bool) -> Bool {
+	let changed = !pte_same(*ptep, entry)
+
+	// The MMU looks at the entry again before it faults.
+	if changed {
+		_ = ptep.add(entry)
+	}
+	return changed
+}
+
+// Upstream: arch/x86/include/asm/pgtable.h:1108-1108
+// PORT(omit): powerpc flushes for accelerators
+func flush_tlb_fix_spurious_fault(_ vma: Ptr<vm_area_struct>, _ address: UInt) {}
+
+// Upstream: include/linux/mmu_notifier.h:734-734
+// PORT(omit): secondary MMUs
+func ptep_clear_flush_notify(_ vma: Ptr<vm_area_struct>, _ address: UInt, _ ptep: Ptr<pte_t>) {
+	_ = ptep_clear_flush(vma, address, ptep)
+}
+
+// Upstream: include/linux/mmu_notifier.h:738-738
+// PORT(omit): secondary MMUs
+func set_pte_at_notify(_ mm: Ptr<mm_struct>, _ addr: UInt, _ ptep: Ptr<pte_t>, _ pte: pte_t) {
+	set_pte_at(mm, addr, ptep, pte)
+}
+
 // Upstream: arch/x86/include/asm/pgtable.h:1138-1142
+// PORT(model): one exchange for all architectures, see above
 func pmdp_huge_get_and_clear(_ mm: Ptr<mm_struct>, _ addr: UInt, _ pmdp: Ptr<pmd_t>) -> pmd_t {
 	return pmdp.exchange(pmd_t(0))
 }
@@ -213,11 +304,13 @@ func pmd_populate(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>, _ pte: pgtable_t) {
 }
 
 // Upstream: arch/x86/include/asm/pgalloc.h:101-105
+// PORT(model): one store for all architectures, see above
 func pud_populate(_ mm: Ptr<mm_struct>, _ pud: Ptr<pud_t>, _ pmd: Ptr<pmd_t>) {
 	pud.set(pud_t(UInt64(table_frame(pmd)) << 12 | table_bits))
 }
 
 // Upstream: arch/x86/include/asm/pgalloc.h:115-119
+// PORT(model): one store for all architectures, see above
 func p4d_populate(_ mm: Ptr<mm_struct>, _ p4d: Ptr<p4d_t>, _ pud: Ptr<pud_t>) {
 	p4d.set(p4d_t(UInt64(table_frame(pud)) << 12 | table_bits))
 }
@@ -273,25 +366,56 @@ func pmd_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
 	}
 }
 
+// Upstream: include/linux/pgtable.h:1319-1322
+func pmd_devmap_trans_unstable(_ pmd: Ptr<pmd_t>) -> Bool {
+	return pmd_devmap(*pmd) || pmd_trans_unstable(pmd)
+}
+
+// Upstream: include/linux/huge_mm.h:160-173
+func transhuge_vma_suitable(_ vma: Ptr<vm_area_struct>, _ haddr: UInt) -> Bool {
+	if !vma_is_anonymous(vma) {
+		if ((vma.vm_start >> PAGE_SHIFT) & HPAGE_CACHE_INDEX_MASK) !=
+			(vma.vm_pgoff & HPAGE_CACHE_INDEX_MASK) {
+			return false
+		}
+	}
+
+	if haddr < vma.vm_start || haddr &+ HPAGE_PMD_SIZE > vma.vm_end {
+		return false
+	}
+	return true
+}
+
+// Upstream: include/linux/huge_mm.h:311-311
+func mk_huge_pmd(_ page: Ptr<page>, _ prot: pgprot_t) -> pmd_t {
+	return pfn_pmd(page_to_pfn(page), prot)
+}
+var HPAGE_CACHE_INDEX_MASK: UInt { HPAGE_PMD_NR &- 1 }
+
 // Upstream: arch/x86/include/asm/pgtable.h:260-263
 // PORT(omit): device mappings and userfaultfd write protection
 func pmd_trans_huge(_ pmd: pmd_t) -> Bool {
 	return pmd_large(pmd)
 }
 // Upstream: include/linux/pgtable.h:1163-1166
+// PORT(omit): device mappings
 func pmd_devmap(_ pmd: pmd_t) -> Bool { return false }
 var HPAGE_PUD_SIZE: UInt { PUD_SIZE }
 // Upstream: include/linux/pgtable.h:1180-1183
+// PORT(omit): huge pages of a PUD
 func pud_trans_huge(_ pud: pud_t) -> Bool { return false }
 // Upstream: include/linux/pgtable.h:1167-1170
+// PORT(omit): device mappings
 func pud_devmap(_ pud: pud_t) -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:228-231
 func is_swap_pmd(_ pmd: pmd_t) -> Bool {
 	return !pmd_none(pmd) && !pmd_present(pmd)
 }
 // Upstream: include/linux/swapops.h:273-276
+// PORT(omit): migration entries of huge pages
 func is_pmd_migration_entry(_ pmd: pmd_t) -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:313-316
+// PORT(omit): migration entries of huge pages
 func thp_migration_supported() -> Bool { return false }
 // Upstream: include/linux/huge_mm.h:197-204
 func split_huge_pmd(_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>, _ address: UInt) {
@@ -304,6 +428,7 @@ func pmdp_huge_get_and_clear_full(_ vma: Ptr<vm_area_struct>, _ address: UInt, _
 	return pmdp_huge_get_and_clear(vma.vm_mm, address, pmdp)
 }
 // Upstream: include/linux/mmu_notifier.h:736-736
+// PORT(omit): secondary MMUs
 func pmdp_huge_clear_flush_notify(_ vma: Ptr<vm_area_struct>, _ haddr: UInt, _ pmd: Ptr<pmd_t>) -> pmd_t {
 	return pmdp_huge_clear_flush(vma, haddr, pmd)
 }
@@ -314,6 +439,7 @@ func arch_needs_pgtable_deposit() -> Bool { return false }
 // PORT(omit): only anonymous huge pages have a table deposited
 func pgtable_trans_huge_deposit(_ mm: Ptr<mm_struct>, _ pmdp: Ptr<pmd_t>, _ pgtable: pgtable_t) { BUG() }
 // Upstream: mm/pgtable-generic.c:180-194
+// PORT(omit): only anonymous huge pages have a table deposited
 func pgtable_trans_huge_withdraw(_ mm: Ptr<mm_struct>, _ pmdp: Ptr<pmd_t>) -> pgtable_t { BUG() }
 // Upstream: include/linux/pgtable.h:681-684
 // PORT(omit): migration entries of huge pages
@@ -323,16 +449,23 @@ func maybe_pmd_mkwrite(_ pmd: pmd_t, _ vma: Ptr<vm_area_struct>) -> pmd_t {
 	return (vma.vm_flags & VM_WRITE) != 0 ? pmd_mkwrite(pmd) : pmd
 }
 // Upstream: include/linux/huge_mm.h:20-20
+// PORT(omit): huge pages of a PUD
 func zap_huge_pud(_ tlb: Ptr<mmu_gather>, _ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ addr: UInt) -> Bool { BUG() }
 // Upstream: include/linux/huge_mm.h:209-210
+// PORT(omit): huge pages of a PUD
 func split_huge_pud(_ vma: Ptr<vm_area_struct>, _ pud: Ptr<pud_t>, _ address: UInt) { BUG() }
 // Upstream: arch/x86/include/asm/pgtable.h:318-321
+// PORT(omit): userfaultfd
 func pte_uffd_wp(_ pte: pte_t) -> Bool { return false }
 // Upstream: arch/x86/include/asm/pgtable.h:1337-1340
+// PORT(omit): userfaultfd
 func pte_swp_uffd_wp(_ pte: pte_t) -> Bool { return false }
 // Upstream: arch/x86/include/asm/pgtable.h:323-326
+// PORT(omit): userfaultfd
 func pte_mkuffd_wp(_ pte: pte_t) -> pte_t { return pte }
 // Upstream: arch/x86/include/asm/pgtable.h:1332-1335
+// PORT(omit): userfaultfd
 func pte_swp_mkuffd_wp(_ pte: pte_t) -> pte_t { return pte }
 // Upstream: include/linux/pgtable.h:552-555
+// PORT(omit): no architecture of these says so
 func pte_unused(_ pte: pte_t) -> Bool { return false }

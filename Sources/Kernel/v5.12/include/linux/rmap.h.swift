@@ -79,6 +79,7 @@ func page_vma_mapped_walk_done(_ pvmw: inout page_vma_mapped_walk_t) {
 }
 
 // Upstream: mm/util.c:678-687
+// PORT(swift): a pointer that is a number is its address; compound_head has been taken
 func page_anon_vma(_ page: Ptr<page>) -> Ptr<anon_vma> {
 	var mapping: UInt
 

@@ -10,6 +10,7 @@ var SWP_MIGRATION_READ: UInt { 30 }
 var SWP_MIGRATION_WRITE: UInt { 31 }
 
 // Upstream: include/linux/swapops.h:29-35
+// PORT(model): see SWP_TYPE_SHIFT
 func swp_entry(_ type: UInt, _ offset: UInt) -> swp_entry_t {
 	return swp_entry_t(val: type << SWP_TYPE_SHIFT | offset)
 }
@@ -20,6 +21,7 @@ func swp_type(_ entry: swp_entry_t) -> UInt {
 }
 
 // Upstream: include/linux/swapops.h:50-53
+// PORT(model): see SWP_TYPE_SHIFT
 func swp_offset(_ entry: swp_entry_t) -> UInt {
 	return entry.val & (1 << SWP_TYPE_SHIFT &- 1)
 }
@@ -30,11 +32,13 @@ func is_swap_pte(_ pte: pte_t) -> Bool {
 }
 
 // Upstream: include/linux/swapops.h:65-75
+// PORT(model): see SWP_TYPE_SHIFT
 func pte_to_swp_entry(_ pte: pte_t) -> swp_entry_t {
 	return swp_entry(UInt(pte.bits >> 2 & 31), UInt(pte.bits >> 12))
 }
 
 // Upstream: include/linux/swapops.h:81-87
+// PORT(model): see SWP_TYPE_SHIFT
 func swp_entry_to_pte(_ entry: swp_entry_t) -> pte_t {
 	return pte_t(UInt64(swp_type(entry) << 2 | swp_offset(entry) << 12))
 }
@@ -80,10 +84,14 @@ func migration_entry_to_page(_ entry: swp_entry_t) -> Ptr<page> {
 // PORT(omit): device memory and hardware poison
 func is_device_private_entry(_ entry: swp_entry_t) -> Bool { return false }
 // Upstream: include/linux/swapops.h:125-128
+// PORT(omit): see is_device_private_entry
 func device_private_entry_to_page(_ entry: swp_entry_t) -> Ptr<page> { return pfn_to_page(swp_offset(entry)) }
 // Upstream: include/linux/swapops.h:125-128
+// PORT(omit): see is_device_private_entry
 func device_private_entry_to_pfn(_ entry: swp_entry_t) -> UInt { return swp_offset(entry) }
 // Upstream: include/linux/swapops.h:103-107
+// PORT(omit): see is_device_private_entry
 func make_device_private_entry(_ page: Ptr<page>, _ write: Bool) -> swp_entry_t { BUG() }
 // Upstream: include/linux/swapops.h:315-319
+// PORT(omit): see is_device_private_entry
 func make_hwpoison_entry(_ page: Ptr<page>) -> swp_entry_t { BUG() }
