@@ -26,7 +26,7 @@ extension ExplorerTests {
 
         private func compare(seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram) {
             var generator = SmallGenerator(seed: seed)
-            for number in 0..<RandomProgramTests.count / 4 {
+            for number in 0..<min(RandomProgramTests.count / 4, 2_000) {
                 let program = draw(&generator)
                 var limits = Exploration.Limits()
                 limits.steps = 256

@@ -28,14 +28,14 @@ public struct Division {
                 continue
             }
             for half in [order, order.reversed] {
-                open.append((old.part + [half], old.walks.filter { walks[$0].decides(half) == true }))
+                open.append((old.part + [half], old.walks.filter { walks[$0].isIn(half) }))
             }
         }
         // Long ones first.
         parts = (open + closed).sorted { $0.walks.count > $1.walks.count }.map(\.part)
     }
 
-    /// The order that divides walks most evenly; nil if one side is always nearly empty.
+    /// The order that divides walks most evenly; nil if one side is always nearly empty, or too much would be explored in vain.
     private func bestOrder(_ subset: [Int]) -> Order? {
         guard let first = subset.first else { return nil }
         var best: (order: Order, smaller: Int)?
@@ -43,11 +43,10 @@ public struct Division {
             for (index, one) in turns.enumerated() {
                 for other in turns[(index + 1)...] where other.task != one.task {
                     let order = Order(object: object, early: one, late: other, takesNeither: true)
-                    // Where one of the two need not take place, much would be explored that is of another part.
-                    let ways = subset.map { walks[$0].decides(order) }
-                    if ways.contains(nil) { continue }
-                    let kept = ways.count { $0 == true }
-                    let smaller = min(kept, subset.count - kept)
+                    let kept = subset.count { walks[$0].isIn(order) }
+                    // Where one of the two does not take place, what is of one part is explored in the other one in vain.
+                    let inVain = subset.count { !walks[$0].hasBoth(order) }
+                    let smaller = min(kept, subset.count - kept) - inVain
                     if smaller > best?.smaller ?? 0 { best = (order, smaller) }
                 }
             }
@@ -78,11 +77,19 @@ public struct Division {
             }
         }
 
-        /// Whether the walk has an order; nil if it lacks one of the steps.
-        func decides(_ order: Order) -> Bool? {
-            guard let early = positions[order.object]?[order.early], let late = positions[order.object]?[order.late]
-            else { return nil }
-            return early < late
+        /// Whether the walk is in the part that asks for an order.
+        func isIn(_ order: Order) -> Bool {
+            switch (positions[order.object]?[order.early], positions[order.object]?[order.late]) {
+            case (let early?, let late?): early < late
+            case (_?, nil): true
+            case (nil, _?): false
+            case (nil, nil): order.takesNeither
+            }
+        }
+
+        /// Whether both steps of an order take place in the walk.
+        func hasBoth(_ order: Order) -> Bool {
+            positions[order.object]?[order.early] != nil && positions[order.object]?[order.late] != nil
         }
     }
 }
