@@ -69,7 +69,9 @@ enum SearchBench {
             classes += (try? JSONDecoder().decode(PartLine.self, from: Data(text.utf8)).executions) ?? 0
         }
         for child in children { _ = child.wait() }
-        if classes != largeClasses { throw UsageError(text: "\(workers) processes saw \(classes) classes of toyn(3, 3)") }
+        if classes != largeClasses {
+            throw UsageError(text: "\(workers) processes saw \(classes) classes of toyn(3, 3)")
+        }
         return Date().timeIntervalSince(start)
     }
 

@@ -41,7 +41,8 @@ extension Worker {
     private func measure(_ what: String) async throws -> [Measure] {
         let transcript = try await process.run([what], deadline: .seconds(300))
         guard transcript.ending == .exited(0) else {
-            throw Complaint(file: "mmrace-boot \(what)", "came to no end: \(transcript.refusal ?? "\(transcript.ending)")")
+            throw Complaint(
+                file: "mmrace-boot \(what)", "came to no end: \(transcript.refusal ?? "\(transcript.ending)")")
         }
         return transcript.messages.compactMap { if case .measure(let measure) = $0 { measure } else { nil } }
     }

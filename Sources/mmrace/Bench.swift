@@ -8,7 +8,10 @@ import Report
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure real threads, the search on known programs, executions per second of every cell on the base, and the time to a verdict.")
+        abstract: """
+            Measure real threads, the search on known programs, executions per second of every cell on the base, and the \
+            time to a verdict.
+            """)
 
     @OptionGroup var options: RunOptions
 
@@ -28,7 +31,9 @@ struct Bench: AsyncParsableCommand {
 
     private func show(_ measures: [Measure]) {
         for measure in measures {
-            let value = measure.value < 1000 ? String(format: measure.value < 10 ? "%.2f" : "%.1f", measure.value) : Int(measure.value).grouped
+            let value =
+                measure.value < 1000
+                ? String(format: measure.value < 10 ? "%.2f" : "%.1f", measure.value) : Int(measure.value).grouped
             print("\(measure.name): \(value)\(measure.unit == "/s" ? "" : " ")\(measure.unit)")
         }
     }

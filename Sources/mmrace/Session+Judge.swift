@@ -14,7 +14,8 @@ extension Session {
     ///   - report: prints the results in the words of the command.
     func judge(
         _ recipes: [Recipe], in cells: [Cell], _ options: RunOptions, _ search: SearchOptions, _ plan: SearchPlan,
-        _ output: OutputOptions, since start: ContinuousClock.Instant, showing wanted: Wanted, report: (RunResults) -> Void
+        _ output: OutputOptions, since start: ContinuousClock.Instant, showing wanted: Wanted,
+        report: (RunResults) -> Void
     ) async throws {
         let progress = ProgressLine(isQuiet: output.loudness == .quiet)
         let checkpoints = try await search.checkpoints(workspace)
@@ -38,6 +39,10 @@ extension Session {
         let built = images.compactMap { try? $0.build.get() }
         let count = built.map { checkpoints.waiting($0, cells) }.reduce(0, +)
         if count == 0 { return }
-        Mmrace.complain("\(count) search\(count == 1 ? " was" : "es were") cut off; the same command goes on with \(count == 1 ? "it" : "them")")
+        let words =
+            count == 1
+            ? "1 search was cut off; the same command goes on with it"
+            : "\(count) searches were cut off; the same command goes on with them"
+        Mmrace.complain(words)
     }
 }

@@ -17,7 +17,6 @@ extension ExplorerTests {
                 for _ in 0..<8 { estimator.addSample() }
                 return estimator.estimate!
             }
-            print("COVER", classes, estimates.map { [$0.low.rounded(), $0.mean.rounded(), $0.high.rounded()] })
             // 19 of 20 are promised; fewer than 15 come out once in 3,000 times.
             #expect(estimates.count { $0.contains(classes) } >= 15)
             // An interval that holds everything says nothing.
@@ -63,7 +62,9 @@ extension ExplorerTests {
                 let samples = (0..<count).map { Double($0) < half ? 10 - side : 10 + side }
                 return (Estimate(samples).high - 10) * Double(count).squareRoot()
             }
-            for (count, quantile) in [(2, 12.706), (10, 2.262), (16, 2.131), (18, 2.110), (20, 2.093), (30, 2.045), (120, 1.980)] {
+            for (count, quantile) in [
+                (2, 12.706), (10, 2.262), (16, 2.131), (18, 2.110), (20, 2.093), (30, 2.045), (120, 1.980),
+            ] {
                 #expect(abs(width(count) - quantile) < 0.003, "\(count)")
             }
         }

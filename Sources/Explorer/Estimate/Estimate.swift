@@ -27,7 +27,9 @@ public struct Estimate: Sendable, Equatable, Codable {
 
     /// The 97.5 % quantile of Student's distribution.
     private static func quantile(_ degrees: Int) -> Double {
-        let known = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131]
+        let known = [
+            12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
+        ]
         if degrees <= known.count { return known[degrees - 1] }
         // An expansion in the inverse of the degrees of freedom; off by less than 0.002 from here on.
         return 1.95996 + 2.37227 / Double(degrees) + 2.8225 / Double(degrees * degrees)

@@ -37,9 +37,14 @@ public struct Division {
 
     /// The order that divides walks most evenly; nil if one side is always nearly empty, or too much would be explored in vain.
     private func bestOrder(_ subset: [Int]) -> Order? {
+        // There are many more changes of other words than takings of locks: a few of them and a few walks have to do.
+        bestOrder(subset[...], \.turns) ?? bestOrder(subset.prefix(128), \.firstOtherTurns)
+    }
+
+    private func bestOrder(_ subset: ArraySlice<Int>, _ turns: KeyPath<Walk, [Int: [Order.Turn]]>) -> Order? {
         guard let first = subset.first else { return nil }
         var best: (order: Order, smaller: Int)?
-        for (object, turns) in walks[first].turns.sorted(by: { $0.key < $1.key }) {
+        for (object, turns) in walks[first][keyPath: turns].sorted(by: { $0.key < $1.key }) {
             for (index, one) in turns.enumerated() {
                 for other in turns[(index + 1)...] where other.task != one.task {
                     let order = Order(object: object, early: one, late: other, takesNeither: true)
@@ -58,7 +63,9 @@ public struct Division {
     /// The changes of one walk.
     private struct Walk {
         /// Who changed each word, in order: who took each lock, if there are any.
-        var turns: [Int: [Order.Turn]] = [:]
+        private(set) var turns: [Int: [Order.Turn]] = [:]
+        /// The first two times that each task changed each other word.
+        private(set) var firstOtherTurns: [Int: [Order.Turn]] = [:]
         private var positions: [Int: [Order.Turn: Int]] = [:]
 
         init(_ changes: [Change]) {
@@ -69,11 +76,15 @@ public struct Division {
                 let task = Int(change.task)
                 let number = counts[SIMD2(object, task), default: 0] + 1
                 counts[SIMD2(object, task)] = number
-                // Who is made to wait in the middle of what a lock protects keeps the others from going on.
-                if change.givesBack || takesLocks && !change.takesLock { continue }
+                if change.givesBack { continue }
                 let turn = Order.Turn(task: task, number: number)
                 positions[object, default: [:]][turn] = position
-                turns[object, default: []].append(turn)
+                // Who is made to wait in the middle of what a lock protects keeps the others from going on.
+                if change.takesLock || !takesLocks {
+                    turns[object, default: []].append(turn)
+                } else if number <= 2 {
+                    firstOtherTurns[object, default: []].append(turn)
+                }
             }
         }
 
