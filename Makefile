@@ -57,9 +57,9 @@ soak: build
 clean:
 	rm -rf .build .build-thread .build-address build
 
-# Random programs by the hundred thousand, and the long counts.
+# Random programs by the hundred thousand, those with interrupt handlers by the thousand, and the long counts.
 check-explorer: liburcu
-	MMRACE_PROGRAMS=100000 $(SWIFT) test -c release --no-parallel --filter ExplorerTests
+	MMRACE_PROGRAMS=100000 MMRACE_HANDLER_PROGRAMS=8000 $(SWIFT) test -c release --no-parallel --filter ExplorerTests
 
 # The machine against one that fills, forgets and delivers one by one, and the reducing search on it against brute force.
 check-machine: liburcu

@@ -16,6 +16,8 @@ struct Arguments {
     var litmusFiles: [String] = []
     /// Measures real threads; needs no image.
     var measuresThreads = false
+    /// Measures the search on programs whose numbers are known; needs no image.
+    var measuresSearch = false
     var image = ""
     var scenario: Scenario?
     var architecture: Architecture?
@@ -30,6 +32,12 @@ struct Arguments {
     var mostSteps = 32768
     /// Processes that share one search, if it turns out to be long.
     var workers = 1
+    /// Executions of a search that is not worth sharing.
+    var fewExecutions = 20_000
+    /// The file that the search is left in if it is cut off, and taken up from if it is there.
+    var checkpoint: String?
+    /// What the file says it is of, in the caller's words.
+    var identity = ""
     /// Seconds; 0 is none.
     var timeLimit = 0.0
     var schedule: Schedule?
@@ -58,6 +66,7 @@ struct Arguments {
                 litmusFiles = Array(rest)
                 rest = []
             case "--measure-threads": measuresThreads = true
+            case "--measure-search": measuresSearch = true
             case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
             case "--arch": architecture = try Self.value(&rest, word) { Architecture(rawValue: $0) }
             case "--search": policy = try Self.value(&rest, word) { Policy(rawValue: $0) }
@@ -68,6 +77,10 @@ struct Arguments {
             case "--runs": runs = try Self.value(&rest, word) { Int($0) }
             case "--max-steps": mostSteps = try Self.value(&rest, word) { Int($0) }
             case "--workers": workers = try Self.value(&rest, word) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+            case "--share-after":
+                fewExecutions = try Self.value(&rest, word) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+            case "--checkpoint": checkpoint = try Self.value(&rest, word) { $0 }
+            case "--identity": identity = try Self.value(&rest, word) { $0 }
             case "--time-limit": timeLimit = try Self.value(&rest, word) { Double($0) }
             case "--serial": isSerial = true
             case "--warnings": isForWarnings = true
@@ -81,13 +94,16 @@ struct Arguments {
                 image = word
             }
         }
-        if !lists && !measuresThreads && !isSelfTest && litmusFiles.isEmpty
+        if !lists && !measuresThreads && !measuresSearch && !isSelfTest && litmusFiles.isEmpty
             && (image.isEmpty || scenario == nil || architecture == nil)
         {
             throw UsageError(
                 text:
                     "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list"
             )
+        }
+        if checkpoint != nil && (policy != .reduced || workers > 1) {
+            throw UsageError(text: "--checkpoint goes with --search reduced, and with one process")
         }
         try widen()
     }

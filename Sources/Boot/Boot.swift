@@ -14,6 +14,7 @@ struct Boot {
             if arguments.lists { return listNames() }
             if !arguments.litmusFiles.isEmpty { return LitmusRun(arguments).perform() }
             if arguments.measuresThreads { return ThreadBench.run() }
+            if arguments.measuresSearch { return try SearchBench.run() }
             if arguments.isSelfTest {
                 exit(try SelfTest(isThorough: arguments.isThorough).run() ? 0 : 1)
             }

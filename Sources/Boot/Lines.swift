@@ -50,6 +50,10 @@ struct ProgressLine: Codable {
     var type = "progress"
     var executions: Int
     var seconds: Double
+    /// Executions a second of this process.
+    var rate: Double?
+    /// How many executions there may be in all.
+    var estimate: Explorer.Estimate?
 }
 
 /// What a run on real threads has used so far.
@@ -175,6 +179,8 @@ struct PartLine: Codable {
 /// A search turned out to be long, and is to be shared.
 struct UnfinishedLine: Codable {
     var type = "unfinished"
+    /// How many executions there may be in all.
+    var estimate: Explorer.Estimate?
 }
 
 struct ResultLine: Encodable {

@@ -6,9 +6,6 @@ import Explorer
 import Foundation
 
 extension Run {
-    /// Executions of a search that is not worth sharing.
-    private static let fewExecutions = 20_000
-
     /// Explores in processes of its own: in one as long as the search may turn out to be short, then in parts.
     ///
     /// The children are forked, since there is one thread only, and begin with the image booted and the scenario set up. Each
@@ -18,12 +15,16 @@ extension Run {
             emergency.watch()
             exploreUnlessLong()
         }
-        var isLong = false
+        var unfinished: UnfinishedLine?
         Child.readLines(of: [trial]) { text, _ in
-            if Line.type(of: text) == "unfinished" { isLong = true } else { Line.printText(text) }
+            if Line.type(of: text) == "unfinished" {
+                unfinished = try? JSONDecoder().decode(UnfinishedLine.self, from: Data(text.utf8))
+            } else {
+                Line.printText(text)
+            }
         }
         let status = trial.wait()
-        if !isLong {
+        guard let unfinished else {
             // What killed it the tool is to see of this process too.
             if status > 128 { kill(getpid(), status - 128) }
             exit(status)
@@ -35,14 +36,14 @@ extension Run {
                 exploreParts(counter)
             }
         }
-        var tally = SharedTally()
+        var tally = SharedTally(estimate: unfinished.estimate)
         Child.readLines(of: children) { text, child in tally.add(text, from: child, seconds: seconds) }
         let areWell = children.map { $0.wait() }.allSatisfy { $0 == 0 }
         if areWell && !tally.hasLockFinding && exploration.findsCycle(in: tally.lockRecords) {
             // No part could see the cycle alone: only one process after all shows an execution that closes it.
             let whole = try Child { [self] in
                 emergency.watch()
-                explore()
+                exploreWhole()
             }
             Child.readLines(of: [whole]) { text, _ in Line.printText(text) }
             exit(whole.wait())
@@ -53,16 +54,27 @@ extension Run {
 
     /// In the first child: explores to the end, or gives up after a while.
     private func exploreUnlessLong() {
-        progress.most = Self.fewExecutions
+        progress.most = arguments.fewExecutions
         let outcome = exploration.run(Reduced(limits: limits))
-        if !outcome.isComplete && outcome.executions >= Self.fewExecutions { return Line.print(UnfinishedLine()) }
+        if !outcome.isComplete && outcome.executions >= arguments.fewExecutions {
+            return Line.print(UnfinishedLine(estimate: estimateOfLongSearch()))
+        }
         for finding in outcome.findings { Line.print(line(finding)) }
+        Line.print(result(outcome, outcome.findings.map(minimised), complete: outcome.isComplete))
+    }
+
+    /// In one child: explores everything, for a cycle of locks that no part could see alone.
+    private func exploreWhole() {
+        exploration.onFinding = { Line.print(self.line($0)) }
+        let outcome = exploreEstimating(Reduced(limits: limits))
         Line.print(result(outcome, outcome.findings.map(minimised), complete: outcome.isComplete))
     }
 
     /// In each of the others: explores parts until there is none left.
     private func exploreParts(_ counter: UnsafeMutablePointer<UInt32>) {
-        let parts = Division(Exploration(stage.program, limits: limits), into: 32 * arguments.workers).parts
+        running = aside()
+        let parts = Division(running, into: 32 * arguments.workers).parts
+        running = exploration
         exploration.onFinding = { Line.print(self.line($0)) }
         while true {
             let index = Int(cs_take_number(counter))
@@ -76,6 +88,7 @@ extension Run {
 
 /// What all children saw.
 private struct SharedTally {
+    let estimate: Explorer.Estimate?
     var outcome = Outcome()
     var findings: [FindingLine] = []
     private var known: Set<String> = []
@@ -86,6 +99,8 @@ private struct SharedTally {
 
     /// In which order each child's tasks asked for locks, in all the parts it has done.
     private var locks: [Int: [UInt32]] = [:]
+
+    init(estimate: Explorer.Estimate?) { self.estimate = estimate }
 
     var isComplete: Bool { partsDone == partCount }
     var lockRecords: [[UInt32]] { Array(locks.values) }
@@ -99,7 +114,8 @@ private struct SharedTally {
             guard let line = try? decoder.decode(ProgressLine.self, from: data) else { return }
             running[child] = line.executions
             let sum = running.values.reduce(outcome.executions, +)
-            Line.print(ProgressLine(executions: sum, seconds: seconds))
+            let rate = Double(sum) / max(0.001, seconds)
+            Line.print(ProgressLine(executions: sum, seconds: seconds, rate: rate, estimate: estimate))
         case "finding":
             guard let line = try? decoder.decode(FindingLine.self, from: data) else { return }
             if known.insert(line.invariant).inserted { Line.printText(text) }

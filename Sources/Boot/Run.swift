@@ -13,6 +13,10 @@ final class Run {
     let image: Image
     let stage: Stage
     let exploration: Exploration
+    /// The one that runs now: a sample for an estimate may crash as well.
+    var running: Exploration
+    /// What estimates the search.
+    var estimator: Estimator?
     /// The run on real threads, if it is one.
     var threads: ThreadedRun?
     let start = Date()
@@ -30,13 +34,11 @@ final class Run {
         var limits = Exploration.Limits()
         limits.steps = arguments.mostSteps
         let end = arguments.timeLimit > 0 ? start.addingTimeInterval(arguments.timeLimit) : .distantFuture
-        let progress = Progress(start: start)
+        let progress = Progress(start: start, end: end)
         self.progress = progress
-        limits.goOn = { outcome in
-            progress.show(outcome)
-            return Date() < end && outcome.executions < progress.most
-        }
+        limits.goOn = progress.goOn
         exploration = Exploration(stage.program, limits: limits)
+        running = exploration
     }
 
     /// The tasks that handle interrupts.
@@ -51,7 +53,7 @@ final class Run {
         let emergency = Emergency(image: image) { [self] invariant, message in
             let finding = FindingLine(
                 invariant: invariant, message: message,
-                schedule: (threads?.currentSchedule ?? exploration.currentSchedule).description, count: 1)
+                schedule: (threads?.currentSchedule ?? running.currentSchedule).description, count: 1)
             Line.print(finding)
             Line.print(result(Outcome(), [finding], complete: false))
         }
@@ -71,7 +73,7 @@ final class Run {
         } else if arguments.isSerial {
             replay(exploration.serialSchedule(of: handlers + tasks))
         } else {
-            explore()
+            try explore()
         }
     }
 
@@ -87,11 +89,11 @@ final class Run {
         }
     }
 
-    func explore() {
+    func explore() throws {
         exploration.onFinding = { Line.print(self.line($0)) }
         let outcome: Outcome
         switch arguments.policy {
-        case .reduced: outcome = exploration.run(Reduced(limits: limits))
+        case .reduced: return try exploreReduced()
         case .exhaustive: outcome = exploration.run(Exhaustive())
         case .layers:
             outcome = exploration.runLayers(upTo: arguments.layers, limits: limits) { layer in
@@ -140,25 +142,5 @@ final class Run {
     private var searchName: String {
         if arguments.isReplay { return "replay" }
         return arguments.isStress ? "threads" : arguments.policy.rawValue
-    }
-}
-
-/// Prints how far a search is, at most once a second. Asked on one thread only.
-final class Progress: @unchecked Sendable {
-    private let start: Date
-    private var last: Date
-    /// Executions after which the search is cut off.
-    var most = Int.max
-
-    init(start: Date) {
-        self.start = start
-        last = start
-    }
-
-    func show(_ outcome: Outcome) {
-        let now = Date()
-        if now.timeIntervalSince(last) < 1 { return }
-        last = now
-        Line.print(ProgressLine(executions: outcome.executions, seconds: now.timeIntervalSince(start)))
     }
 }

@@ -66,8 +66,10 @@ public final class Exploration {
     }
 
     /// Runs executions until the search has had enough or a limit is reached.
-    public func run(_ search: some Search) -> Outcome {
-        var outcome = Outcome()
+    ///
+    /// - Parameter outcome: what an earlier run of the search has seen that was cut off, and that this one goes on with.
+    public func run(_ search: some Search, from outcome: Outcome = Outcome()) -> Outcome {
+        var outcome = outcome
         let engine = cs_engine()!
         engine.pointee.state = UnsafeMutableRawPointer(state)
         engine.pointee.exploring = 1

@@ -11,16 +11,18 @@ public struct Campaign: Sendable {
     private let jobs: Int
     private let timeLimit: Double
     private let plan: SearchPlan
+    private let checkpoints: CheckpointFolder?
     /// Images with the same sources need one search for each cell.
     private let searches = Once<Search, Sighting>(remembers: true)
 
-    /// Called with what was finished, how many of its kind are done, and how many there are.
-    public typealias Progress = @Sendable (_ what: String, _ done: Int, _ of: Int) -> Void
+    /// Called with words that say how far it all is.
+    public typealias Progress = @Sendable (String) -> Void
 
-    /// Makes a campaign that runs `jobs` processes at a time, and none for what the cache has seen before.
+    /// Makes a campaign that runs `jobs` processes at a time, and none for what the cache has seen before. Searches that are cut
+    /// off are left in the folder for checkpoints, and those that are there are gone on with.
     public init(
         builder: ImageBuilder, worker: Worker, cache: VerdictCache? = nil, jobs: Int, timeLimit: Double,
-        plan: SearchPlan = SearchPlan()
+        plan: SearchPlan = SearchPlan(), checkpoints: CheckpointFolder? = nil
     ) {
         self.builder = builder
         self.worker = worker
@@ -28,11 +30,12 @@ public struct Campaign: Sendable {
         self.jobs = jobs
         self.timeLimit = timeLimit
         self.plan = plan
+        self.checkpoints = checkpoints
     }
 
     /// Runs everything. If the task is cancelled, what was finished by then is returned.
     public func run(
-        _ recipes: [Recipe], _ cells: [Cell], progress: @escaping Progress = { _, _, _ in }
+        _ recipes: [Recipe], _ cells: [Cell], progress: @escaping Progress = { _ in }
     ) async throws -> [ImageResult] {
         let builds = try await build(recipes, progress: progress)
         let runs = recipes.indices.flatMap { index in
@@ -40,12 +43,15 @@ public struct Campaign: Sendable {
                 (try? builds[index].get()).map { Boot(index: index, recipe: recipes[index], image: $0, cell: cell) }
             }
         }
-        let counter = Counter(total: runs.count, kind: "explored", progress: progress)
+        let counter = Counter(total: runs.count, width: jobs, kind: "explored", progress: progress)
         // Processes that would have nothing to do share the searches there are.
         let processes = max(1, jobs / max(1, runs.count))
         let results = try await runs.parallelMap(width: jobs) { boot -> CellResult? in
-            guard let seen = try await unlessCancelled({ try await explore(boot, processes) }) else { return nil }
-            await counter.finish("\(boot.recipe.name) \(boot.cell)")
+            await counter.begin(boot.name)
+            guard let seen = try await unlessCancelled({ try await explore(boot, processes, counter) }) else {
+                return nil
+            }
+            await counter.finish(boot.name, seconds: seen.wasCached ? 0 : seen.seconds)
             return CellResult(
                 cell: boot.cell, expectation: boot.recipe.expectations.expectation(for: boot.cell),
                 verdict: seen.verdict, seconds: seen.seconds, wasCached: seen.wasCached, layers: seen.layers)
@@ -58,16 +64,19 @@ public struct Campaign: Sendable {
     }
 
     /// What a like image gives in this cell, what the cache has seen, or what a process sees now.
-    private func explore(_ boot: Boot, _ processes: Int) async throws -> Sighting {
+    private func explore(_ boot: Boot, _ processes: Int, _ counter: Counter) async throws -> Sighting {
         try await searches.value(for: Search(image: boot.image.folder, cell: boot.cell)) {
-            try await search(boot, processes)
+            try await search(boot, processes, counter)
         }
     }
 
-    private func search(_ boot: Boot, _ processes: Int) async throws -> Sighting {
+    private func search(_ boot: Boot, _ processes: Int, _ counter: Counter) async throws -> Sighting {
         if let known = cache?.sighting(of: boot.image, boot.cell) { return known }
         let seen = try await worker.explore(
-            boot.image, boot.cell, timeLimit: timeLimit, plan: plan, processes: processes)
+            boot.image, boot.cell, timeLimit: timeLimit, plan: plan, processes: processes, checkpoints: checkpoints
+        ) { progress in
+            Task { await counter.note(boot.name, progress) }
+        }
         try cache?.keep(seen, of: boot.image, boot.cell)
         return seen
     }
@@ -96,15 +105,19 @@ public struct Campaign: Sendable {
         let recipe: Recipe
         let image: Image
         let cell: Cell
+
+        var name: String { "\(recipe.name) \(cell)" }
     }
 
     private func build(
         _ recipes: [Recipe], progress: @escaping Progress
     ) async throws -> [Result<Image, ImageFailure>] {
-        let counter = Counter(total: recipes.count, kind: "built", progress: progress)
+        let counter = Counter(total: recipes.count, width: jobs, kind: "built", progress: progress)
         return try await recipes.parallelMap(width: jobs) { recipe in
+            let start = ContinuousClock.now
+            await counter.begin(recipe.name)
             let result = try await image(from: recipe)
-            await counter.finish(recipe.name)
+            await counter.finish(recipe.name, seconds: (ContinuousClock.now - start) / .seconds(1))
             return result
         }
     }

@@ -15,7 +15,7 @@ extension Worker {
         let interrupter = Interrupter()
         let run = Task {
             try await process.run(place + plan.arguments, deadline: deadline, interrupter: interrupter) { message in
-                if case .progress(let executions) = message { progress(executions) }
+                if case .progress(let seen) = message { progress(seen.executions) }
             }
         }
         let transcript = try await withTaskCancellationHandler {
@@ -33,10 +33,16 @@ extension Worker {
 
 extension Worker {
     /// Measures real threads beside plain locks and plain liburcu. Needs no image.
-    public func measureThreads() async throws -> [Measure] {
-        let transcript = try await process.run(["--measure-threads"], deadline: .seconds(300))
+    public func measureThreads() async throws -> [Measure] { try await measure("--measure-threads") }
+
+    /// Measures the search on programs whose numbers of classes are known. Needs no image.
+    public func measureSearch() async throws -> [Measure] { try await measure("--measure-search") }
+
+    private func measure(_ what: String) async throws -> [Measure] {
+        let transcript = try await process.run([what], deadline: .seconds(300))
         guard transcript.ending == .exited(0) else {
-            throw Complaint(file: "mmrace-boot --measure-threads", "came to no end: \(transcript.ending)")
+            throw Complaint(
+                file: "mmrace-boot \(what)", "came to no end: \(transcript.refusal ?? "\(transcript.ending)")")
         }
         return transcript.messages.compactMap { if case .measure(let measure) = $0 { measure } else { nil } }
     }
@@ -44,7 +50,7 @@ extension Worker {
 
 extension Transcript {
     /// Why the worker did not begin, if it was asked for what cannot be.
-    fileprivate var refusal: String? {
+    var refusal: String? {
         guard ending == .exited(2) else { return nil }
         let line = diagnostics.split(separator: "\n").last.map(String.init) ?? "the worker refused"
         return line.hasPrefix("mmrace-boot: ") ? String(line.dropFirst("mmrace-boot: ".count)) : line

@@ -63,16 +63,48 @@ public struct Worker: Sendable {
 
     /// Explores one cell.
     ///
-    /// - Parameter processes: how many share the search if it turns out to be long; a search that samples is not shared.
+    /// - Parameters:
+    ///   - processes: how many share the search if it turns out to be long; a search that samples, or that leaves a checkpoint, is
+    ///     not shared.
+    ///   - sharedAfter: how many executions are few; nil for what the worker takes for few.
+    ///   - checkpoints: where the search is left if it is cut off, by its time limit or because the task is cancelled, and where it
+    ///     is taken up if it is there.
+    ///   - progress: called about once a second.
     public func explore(
-        _ image: Image, _ cell: Cell, timeLimit: Double, plan: SearchPlan = SearchPlan(), processes: Int = 1
+        _ image: Image, _ cell: Cell, timeLimit: Double, plan: SearchPlan = SearchPlan(), processes: Int = 1,
+        sharedAfter: Int? = nil, checkpoints: CheckpointFolder? = nil,
+        progress: @escaping @Sendable (SearchProgress) -> Void = { _ in }
     ) async throws -> Sighting {
         let start = ContinuousClock.now
-        let transcript = try await run(
-            image, cell, timeLimit: timeLimit,
-            more: plan.arguments + (processes > 1 ? ["--workers", String(processes)] : []))
+        var more = plan.arguments
+        if let checkpoints { more += checkpoints.arguments(image, cell) }
+        if processes > 1 && checkpoints == nil { more += ["--workers", String(processes)] }
+        if let sharedAfter { more += ["--share-after", String(sharedAfter)] }
+        let interrupter = Interrupter()
+        let (words, limit) = (more, timeLimit)
+        let search = { @Sendable in
+            try await run(image, cell, timeLimit: limit, more: words, interrupter: interrupter) { message in
+                if case .progress(let seen) = message { progress(seen) }
+            }
+        }
+        let transcript = checkpoints == nil ? try await search() : try await interruptible(search, by: interrupter)
+        if let checkpoints, transcript.result == nil, let refusal = transcript.refusal {
+            throw Complaint(file: checkpoints.file(image, cell).path, refusal)
+        }
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         return Sighting(transcript, seconds: elapsed, timeLimit: timeLimit)
+    }
+
+    /// Has a worker that is cancelled come to its own end, after it has written down where it was.
+    private func interruptible(
+        _ search: @escaping @Sendable () async throws -> Transcript, by interrupter: Interrupter
+    ) async throws -> Transcript {
+        let run = Task { try await search() }
+        return try await withTaskCancellationHandler {
+            try await run.value
+        } onCancel: {
+            interrupter.interrupt()
+        }
     }
 
     /// Holds the explorer to what is known of some programs; no image is needed.
@@ -110,11 +142,15 @@ public struct Worker: Sendable {
         try await run(image, cell, timeLimit: timeLimit, more: ["--serial"])
     }
 
-    private func run(_ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = []) async throws -> Transcript {
+    private func run(
+        _ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = [], interrupter: Interrupter? = nil,
+        hear: @escaping @Sendable (WorkerMessage) -> Void = { _ in }
+    ) async throws -> Transcript {
         let limit = Int(exactly: timeLimit).map(String.init) ?? String(timeLimit)
         let arguments = [
             image.library.path, "--scenario", cell.scenario, "--arch", cell.arch, "--time-limit", limit,
         ]
-        return try await process.run(arguments + more, deadline: .seconds(timeLimit + grace))
+        return try await process.run(
+            arguments + more, deadline: .seconds(timeLimit + grace), interrupter: interrupter, hear: hear)
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 
 /// Any line a worker may print.
 enum WorkerMessage: Hashable, Sendable {
-    case progress(executions: Int)
+    case progress(SearchProgress)
     case vitals(Vitals)
     case measure(Measure)
     case finding(Finding)
@@ -31,7 +31,7 @@ enum WorkerMessage: Hashable, Sendable {
 }
 
 extension WorkerMessage: Decodable {
-    private enum Key: String, CodingKey { case type, executions, name, text }
+    private enum Key: String, CodingKey { case type, name, text }
 
     private enum Kind: String, Decodable {
         case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, layer, selftest
@@ -41,7 +41,7 @@ extension WorkerMessage: Decodable {
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
         switch try fields.decode(Kind.self, forKey: .type) {
-        case .progress: self = .progress(executions: try fields.decode(Int.self, forKey: .executions))
+        case .progress: self = .progress(try SearchProgress(from: decoder))
         case .vitals: self = .vitals(try Vitals(from: decoder))
         case .measure: self = .measure(try Measure(from: decoder))
         case .finding: self = .finding(try Finding(from: decoder))

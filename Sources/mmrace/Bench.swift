@@ -8,7 +8,10 @@ import Report
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure real threads, executions per second of every cell on the base, and the time to a verdict.")
+        abstract: """
+            Measure real threads, the search on known programs, executions per second of every cell on the base, and the \
+            time to a verdict.
+            """)
 
     @OptionGroup var options: RunOptions
 
@@ -17,29 +20,21 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         let session = try await Session.open()
-        try await measureThreads(session)
+        show(try await session.worker.measureThreads())
         let recipes = try session.patchSet(base: options.base).recipes
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
-        try await measureToy(session)
+        show(try await session.worker.measureSearch())
         try await measureSearch(session, recipes[0], cells)
         let recipe = try image.map { try session.recipe($0, base: options.base) } ?? recipes.last ?? recipes[0]
         try await measureVerdict(session, recipe, cells[0])
     }
 
-    private func measureThreads(_ session: Session) async throws {
-        for measure in try await session.worker.measureThreads() {
-            let value = measure.value < 1000 ? String(format: "%.1f", measure.value) : Int(measure.value).grouped
+    private func show(_ measures: [Measure]) {
+        for measure in measures {
+            let value =
+                measure.value < 1000
+                ? String(format: measure.value < 10 ? "%.2f" : "%.1f", measure.value) : Int(measure.value).grouped
             print("\(measure.name): \(value)\(measure.unit == "/s" ? "" : " ")\(measure.unit)")
-        }
-    }
-
-    /// The toy of the race with three CPUs, whose counts are known: the search alone, without a machine.
-    private func measureToy(_ session: Session) async throws {
-        for entry in try await session.worker.selfTest(isThorough: false)
-        where entry.name.hasPrefix("toyn(3,") && entry.seconds > 0 {
-            let rate = Int(Double(entry.counted) / entry.seconds).grouped
-            print(
-                "\(entry.name): \(entry.counted.grouped) classes, \(rate)/s\(entry.isGood ? "" : ", not as expected")")
         }
     }
 

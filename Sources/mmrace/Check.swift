@@ -33,7 +33,7 @@ struct Check: AsyncParsableCommand {
         for recipe in recipes { try recipe.expectations.check(against: session.vocabulary) }
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
         try await session.judge(
-            recipes, in: cells, options, plan, output, since: start,
+            recipes, in: cells, options, search, plan, output, since: start,
             showing: output.isForPrograms ? .surprises : .oneOfEach, report: report)
     }
 

@@ -28,7 +28,7 @@ struct Run: AsyncParsableCommand {
         let recipes = try session.patchSet(base: options.base).recipes.filter { image.matchesAsGlob($0.name) }
         if recipes.isEmpty { throw Complaint(file: "--image \(image)", "no such image; see \"mmrace list images\"") }
         try await session.judge(
-            recipes, in: cells, options, plan, output, since: start,
+            recipes, in: cells, options, search, plan, output, since: start,
             showing: .surprises, report: report)
     }
 

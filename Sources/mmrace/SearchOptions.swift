@@ -22,11 +22,27 @@ struct SearchOptions: ParsableArguments {
     @Option(help: "How many executions a sampling search makes in each cell.")
     var executions = 100_000
 
+    @Option(
+        help: """
+            Leave searches that are cut off, by the time limit or Ctrl-C, in this folder; the same command goes on with them. \
+            Such a search is not shared over processes.
+            """, completion: .directory)
+    var checkpoint: String?
+
     func validate() throws {
         if seed != nil && !search.isSampled {
             throw ValidationError("--seed goes with --search pct, random or uniform")
         }
+        if checkpoint != nil && search != .reduced {
+            throw ValidationError("--checkpoint goes with --search reduced")
+        }
         if executions < 1 { throw ValidationError("--executions must be at least 1") }
+    }
+
+    /// The folder for checkpoints, if one is wanted.
+    func checkpoints(_ workspace: Workspace) async throws -> CheckpointFolder? {
+        guard let checkpoint else { return nil }
+        return try await CheckpointFolder(checkpoint, worker: workspace.workerProgram)
     }
 
     /// The plan. Before anything else is printed, the seed of a sampling search is: on standard error if the output is for a

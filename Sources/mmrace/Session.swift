@@ -25,13 +25,15 @@ struct Session {
     }
 
     /// A campaign with the options of the command line. What earlier runs have seen is of use to the search that verdicts rest on.
-    func campaign(_ options: RunOptions, _ plan: SearchPlan = SearchPlan()) async throws -> Campaign {
+    func campaign(
+        _ options: RunOptions, _ plan: SearchPlan = SearchPlan(), checkpoints: CheckpointFolder? = nil
+    ) async throws -> Campaign {
         let cache =
             options.fresh || plan != SearchPlan()
             ? nil : try await VerdictCache(folder: workspace.verdicts, worker: workspace.workerProgram)
         return Campaign(
             builder: builder, worker: worker, cache: cache, jobs: options.jobs, timeLimit: options.timeLimit,
-            plan: plan)
+            plan: plan, checkpoints: checkpoints)
     }
 
     /// The images of `Patches/<base>`, with every name they mention known.

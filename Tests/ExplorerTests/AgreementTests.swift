@@ -2,7 +2,6 @@
 // The reduced search and brute force see the same.
 
 import Explorer
-import Foundation
 import Testing
 
 extension ExplorerTests {
@@ -13,13 +12,10 @@ extension ExplorerTests {
             var findings: Set<String> = []
         }
 
-        /// How many random programs; `make check-explorer` asks for more.
-        static let programs = ProcessInfo.processInfo.environment["MMRACE_PROGRAMS"].flatMap { Int($0) } ?? 2_000
-
         @Test("Reduced and Exhaustive see the same states, findings and classes of random programs")
         func agree() {
             var generator = RandomPrograms(seed: 20_210_521)
-            for number in 0..<Self.programs {
+            for number in 0..<RandomProgramTests.count {
                 let tasks = generator.next()
                 if let difference = Self.difference(tasks) {
                     Issue.record("program \(number): \(difference)\n\(Self.text(tasks))")
@@ -31,7 +27,7 @@ extension ExplorerTests {
         @Test("They see the same of programs in which a handler interrupts a task")
         func agreeWithHandlers() {
             var generator = RandomPrograms(seed: 20_210_523)
-            for number in 0..<Self.programs {
+            for number in 0..<RandomProgramTests.countWithHandlers {
                 let tasks = generator.nextWithHandler()
                 if let difference = Self.difference(tasks, hosts: [2: 0]) {
                     Issue.record("program \(number): \(difference)\n\(Self.text(tasks))")

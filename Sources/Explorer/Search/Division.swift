@@ -28,26 +28,30 @@ public struct Division {
                 continue
             }
             for half in [order, order.reversed] {
-                open.append((old.part + [half], old.walks.filter { walks[$0].decides(half) == true }))
+                open.append((old.part + [half], old.walks.filter { walks[$0].isIn(half) }))
             }
         }
         // Long ones first.
         parts = (open + closed).sorted { $0.walks.count > $1.walks.count }.map(\.part)
     }
 
-    /// The order that divides walks most evenly; nil if one side is always nearly empty.
+    /// The order that divides walks most evenly; nil if one side is always nearly empty, or too much would be explored in vain.
     private func bestOrder(_ subset: [Int]) -> Order? {
+        // There are many more changes of other words than takings of locks: a few of them and a few walks have to do.
+        bestOrder(subset[...], \.turns) ?? bestOrder(subset.prefix(128), \.firstOtherTurns)
+    }
+
+    private func bestOrder(_ subset: ArraySlice<Int>, _ turns: KeyPath<Walk, [Int: [Order.Turn]]>) -> Order? {
         guard let first = subset.first else { return nil }
         var best: (order: Order, smaller: Int)?
-        for (object, turns) in walks[first].turns.sorted(by: { $0.key < $1.key }) {
+        for (object, turns) in walks[first][keyPath: turns].sorted(by: { $0.key < $1.key }) {
             for (index, one) in turns.enumerated() {
                 for other in turns[(index + 1)...] where other.task != one.task {
                     let order = Order(object: object, early: one, late: other, takesNeither: true)
-                    // Where one of the two need not take place, much would be explored that is of another part.
-                    let ways = subset.map { walks[$0].decides(order) }
-                    if ways.contains(nil) { continue }
-                    let kept = ways.count { $0 == true }
-                    let smaller = min(kept, subset.count - kept)
+                    let kept = subset.count { walks[$0].isIn(order) }
+                    // Where one of the two does not take place, what is of one part is explored in the other one in vain.
+                    let inVain = subset.count { !walks[$0].hasBoth(order) }
+                    let smaller = min(kept, subset.count - kept) - inVain
                     if smaller > best?.smaller ?? 0 { best = (order, smaller) }
                 }
             }
@@ -59,7 +63,9 @@ public struct Division {
     /// The changes of one walk.
     private struct Walk {
         /// Who changed each word, in order: who took each lock, if there are any.
-        var turns: [Int: [Order.Turn]] = [:]
+        private(set) var turns: [Int: [Order.Turn]] = [:]
+        /// The first two times that each task changed each other word.
+        private(set) var firstOtherTurns: [Int: [Order.Turn]] = [:]
         private var positions: [Int: [Order.Turn: Int]] = [:]
 
         init(_ changes: [Change]) {
@@ -70,19 +76,31 @@ public struct Division {
                 let task = Int(change.task)
                 let number = counts[SIMD2(object, task), default: 0] + 1
                 counts[SIMD2(object, task)] = number
-                // Who is made to wait in the middle of what a lock protects keeps the others from going on.
-                if change.givesBack || takesLocks && !change.takesLock { continue }
+                if change.givesBack { continue }
                 let turn = Order.Turn(task: task, number: number)
                 positions[object, default: [:]][turn] = position
-                turns[object, default: []].append(turn)
+                // Who is made to wait in the middle of what a lock protects keeps the others from going on.
+                if change.takesLock || !takesLocks {
+                    turns[object, default: []].append(turn)
+                } else if number <= 2 {
+                    firstOtherTurns[object, default: []].append(turn)
+                }
             }
         }
 
-        /// Whether the walk has an order; nil if it lacks one of the steps.
-        func decides(_ order: Order) -> Bool? {
-            guard let early = positions[order.object]?[order.early], let late = positions[order.object]?[order.late]
-            else { return nil }
-            return early < late
+        /// Whether the walk is in the part that asks for an order.
+        func isIn(_ order: Order) -> Bool {
+            switch (positions[order.object]?[order.early], positions[order.object]?[order.late]) {
+            case (let early?, let late?): early < late
+            case (_?, nil): true
+            case (nil, _?): false
+            case (nil, nil): order.takesNeither
+            }
+        }
+
+        /// Whether both steps of an order take place in the walk.
+        func hasBoth(_ order: Order) -> Bool {
+            positions[order.object]?[order.early] != nil && positions[order.object]?[order.late] != nil
         }
     }
 }

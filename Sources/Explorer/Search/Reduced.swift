@@ -13,7 +13,11 @@ import CSupport
 /// How interrupts are dealt with is written down in Reduced+Interrupts.swift. Where a handler may wait for ever, an execution
 /// now and then turns out to be redundant.
 public final class Reduced: Search {
-    private let memory: UnsafeMutablePointer<ReducedState>
+    let memory: UnsafeMutablePointer<ReducedState>
+    /// Where the first execution of a search that is taken up again goes.
+    var wayBack: Return?
+    /// Whether the position that the search was to go on from turned out to be one of another program.
+    public internal(set) var isAstray = false
 
     /// - Parameters:
     ///   - limits: the limits of the exploration that will run it.
@@ -31,7 +35,7 @@ public final class Reduced: Search {
     }
 
     public var context: UnsafeMutableRawPointer { UnsafeMutableRawPointer(memory) }
-    public var isExhaustive: Bool { true }
+    public var isExhaustive: Bool { !isAstray }
     public var asksHandlers: Bool { true }
 
     /// Bytes of pending alternatives at their peak.
@@ -46,6 +50,17 @@ public final class Reduced: Search {
         let engine = cs_engine()!
         engine.pointee.replay = UnsafePointer(state.pointee.steps)
         engine.pointee.replay_length = engine.pointee.tracing != 0 ? 0 : UInt32(memory.pointee.prefix)
+        if wayBack != nil {
+            engine.pointee.replay_length = 0
+            state.pointee.pick = pickOnWayBack
+        }
+    }
+
+    private var pickOnWayBack: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int {
+        { state, context in
+            let memory = context.assumingMemoryBound(to: ReducedState.self)
+            return memory.pointee.owner.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.goBack(state.engineState) }
+        }
     }
 
     /// Every failure that does not need an earlier one: the schedule leaves out what comes after those.
@@ -97,6 +112,8 @@ public final class Reduced: Search {
     public private(set) var beginsAnew = false
 
     public func end(_ state: UnsafeMutablePointer<EngineState>) -> Bool {
+        wayBack = nil
+        if isAstray { return false }
         beginsAnew = !memory.pointee.tasksStandStill && memory.someTaskStandsStill(state)
         if beginsAnew {
             // So far it was relied on that none does: see `reverseRaces`.

@@ -43,6 +43,8 @@ struct ReducedState {
     var chosen: GrowingLog<Step>
     /// How many of the events are choices.
     var choices = 0
+    /// The search that this is the memory of, while it is on its way back to where it was.
+    var owner: Unmanaged<Reduced>?
     /// The first event that no machine could come to, or -1.
     var infeasible = -1
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// How fast the search is on the toy of the race, how much memory it takes, what a second process brings, and how good estimates are.
+
+import CSupport
+import Explorer
+import Foundation
+
+enum SearchBench {
+    private static let large = Toy(cpus: 3, looks: 3)
+    private static let largeClasses = 2_461_949
+
+    /// Measures and prints everything. Children are forked, so nothing here may start a thread.
+    static func run() throws {
+        for (toy, name, classes) in [
+            (Toy(cpus: 3, looks: 2), "toyn(3, 2)", 150_623), (large, "toyn(3, 3)", largeClasses),
+        ] {
+            let child = try Child {
+                let start = Date()
+                let outcome = Exploration(toy.program()).run(Reduced())
+                let seconds = Date().timeIntervalSince(start)
+                guard outcome.executions == classes, outcome.redundant == 0 else { _exit(1) }
+                measure("\(name), \(grouped(classes)) classes", Double(classes) / seconds, "/s")
+                measure("\(name), peak memory of the process", peakMemory / 1e6, "MB")
+            }
+            try wait(for: child, name)
+            estimate(toy, name, classes)
+        }
+        try measureSharing()
+    }
+
+    /// The estimate beside the number that is known.
+    private static func estimate(_ toy: Toy, _ name: String, _ classes: Int) {
+        let start = Date()
+        let estimator = Estimator(Exploration(toy.program()))
+        for _ in 0..<8 { estimator.addSample() }
+        guard let estimate = estimator.estimate else { return }
+        measure("\(name), 8 samples for an estimate", Date().timeIntervalSince(start), "s")
+        measure("\(name), estimate of \(grouped(classes)) classes", estimate.mean, "classes")
+        measure("\(name), lower bound of the estimate", estimate.low, "classes")
+        measure("\(name), upper bound of the estimate", estimate.high, "classes")
+    }
+
+    /// The same search by one process and by two that share it.
+    private static func measureSharing() throws {
+        let one = try share(over: 1)
+        let two = try share(over: 2)
+        measure("toyn(3, 3), one process in parts", one, "s")
+        measure("toyn(3, 3), two processes", two, "s")
+        measure("toyn(3, 3), gain by the second process", one / two, "x")
+    }
+
+    /// Seconds that some processes take for all parts.
+    private static func share(over workers: Int) throws -> Double {
+        let start = Date()
+        guard let counter = cs_shared_counter() else { throw UsageError(text: "no memory for a shared counter") }
+        let children = try (0..<workers).map { _ in
+            try Child {
+                let exploration = Exploration(large.program())
+                // One process does not divide its work.
+                let parts = workers == 1 ? [[]] : Division(Exploration(large.program()), into: 32 * workers).parts
+                while case let index = Int(cs_take_number(counter)), index < parts.count {
+                    let outcome = exploration.run(Reduced(part: parts[index]))
+                    Line.print(PartLine(of: parts.count, outcome, [], locks: []))
+                }
+            }
+        }
+        var classes = 0
+        Child.readLines(of: children) { text, _ in
+            classes += (try? JSONDecoder().decode(PartLine.self, from: Data(text.utf8)).executions) ?? 0
+        }
+        for child in children { _ = child.wait() }
+        if classes != largeClasses {
+            throw UsageError(text: "\(workers) processes saw \(classes) classes of toyn(3, 3)")
+        }
+        return Date().timeIntervalSince(start)
+    }
+
+    private static func wait(for child: Child, _ name: String) throws {
+        Child.readLines(of: [child]) { text, _ in Line.printText(text) }
+        if child.wait() != 0 { throw UsageError(text: "\(name) does not have its number of classes") }
+    }
+
+    private static func measure(_ name: String, _ value: Double, _ unit: String) {
+        Line.print(MeasureLine(name: name, value: value, unit: unit))
+    }
+
+    private static func grouped(_ number: Int) -> String {
+        number < 1_000 ? "\(number)" : "\(grouped(number / 1_000))," + String("\(1_000 + number % 1_000)".dropFirst())
+    }
+
+    /// Bytes that the process occupied at most.
+    private static var peakMemory: Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Double(usage.ru_maxrss) * 1024
+    }
+}
