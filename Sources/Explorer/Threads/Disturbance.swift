@@ -48,23 +48,10 @@ struct Disturbance {
 
     /// How many operations of others the next stop lasts.
     mutating func nextLength() -> Int { Int.random(in: 1...length, using: &random) }
-}
 
-extension UnsafeMutablePointer where Pointee == ProcessorThread {
-    /// Lets the other threads go on for some operations, or until none of them does. Interrupts are taken meanwhile.
-    func standAside() {
-        let length = UInt64(pointee.disturbance.nextLength())
-        var seen = cs_load(state.pointee.sequence)
-        let end = seen + length
-        var idle = 0
-        while seen < end && idle < 16 && !isOver {
-            cs_spin_wait(31)
-            if !pointee.isInHandler {
-                takeInterrupt(from: pointee.isIdling ? main : fiber(of: current))
-            }
-            let now = cs_load(state.pointee.sequence)
-            idle = now == seen ? idle + 1 : 0
-            seen = now
-        }
-    }
+    /// Whether the thread is ever stopped in this round.
+    var isActive: Bool { distance != 0 }
+
+    /// How many operations of others the thread lets pass before its first one.
+    mutating func firstLength() -> Int { Bool.random(using: &random) ? Int.random(in: 1...256, using: &random) : 0 }
 }

@@ -19,7 +19,7 @@ extension UnsafeMutablePointer where Pointee == ThreadedState {
             } else if cs_load(pointee.quits) != 0 {
                 break
             } else {
-                cs_sleep(pointee.graceCalls, calls, 0)
+                cs_sleep(pointee.graceCalls, calls, 0, 0)
             }
         }
         cs_rcu_unregister_thread()

@@ -33,12 +33,20 @@ struct ProcessorThread {
     /// Queues that were entered in this round.
     var queues = GrowingLog<SharedWord>(capacity: 64)
     var disturbance = Disturbance()
+    /// Whether this is no processor but a task that the conductor goes on with when nobody else can go on.
+    var isAttendant = false
     /// Calls given to this thread: news for one that sleeps.
     let calls: UnsafeMutablePointer<UInt32>
     /// The word that the thread sleeps on, plus 1; 0 while it is awake.
     let sleepsOn: SharedWord
     /// Read sections of liburcu that are open here.
     var openReaders: SharedWord { sleepsOn + 1 }
+    /// Operations recorded in the round up to which the thread stands aside; 0 while it does not.
+    var standsAsideUntil: SharedWord { sleepsOn + 2 }
+    /// 1 while the thread does not go on by itself.
+    var rests: SharedWord { sleepsOn + 3 }
+    /// 1 if the thread stands aside while it has no task.
+    var isBetweenTasks: SharedWord { sleepsOn + 4 }
     var handle: UInt64 = 0
 
     init(_ state: UnsafeMutablePointer<ThreadedState>, task: Int, handler: Int) {
@@ -104,7 +112,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             if cs_load(state.pointee.quits) != 0 { break }
             let round = cs_load(state.pointee.round)
             if round == seen {
-                cs_sleep(pointee.calls, calls, 0)
+                cs_sleep(pointee.calls, calls, state.pointee.spins, 0)
                 continue
             }
             seen = round
@@ -124,9 +132,10 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// Prepares a round. The thread of callbacks is prepared by the conductor, while no callback is on its way.
     func begin(_ round: UInt64) {
+        pointee.depth = 0
         pointee.disturbance.begin(
             seed: state.pointee.seed, round: round, thread: pointee.task + 16 * pointee.handler,
-            isAsked: state.pointee.isDisturbed)
+            isAsked: state.pointee.isDisturbed && !pointee.isAttendant)
         if pointee.handler >= 0 { prepare(pointee.handler) }
         if pointee.task >= 0 { prepare(pointee.task) }
     }
@@ -140,13 +149,17 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         idle()
     }
 
-    /// Waits for the other threads: a short task would be over before the last of them has woken up.
+    /// Waits for the other threads: a short task would be over before the last of them has woken up. In a round with stops
+    /// the first stop may come before the first operation instead.
     private func meet() {
-        var round: UInt32 = 0
-        _ = cs_fetch_add(state.pointee.ready, 1)
-        while cs_load(state.pointee.ready) < UInt64(state.pointee.threadCount) {
-            cs_spin_wait(round)
-            round &+= 1
+        if cs_fetch_add(state.pointee.ready, 1) + 1 == UInt64(state.pointee.threadCount) {
+            state.forEachTaskThread { cs_call($0.pointee.calls) }
+        }
+        if pointee.disturbance.isActive { return }
+        while true {
+            let calls = cs_calls(pointee.calls)
+            if cs_load(state.pointee.ready) >= UInt64(state.pointee.threadCount) { return }
+            cs_sleep(pointee.calls, calls, state.pointee.spins, 0)
         }
     }
 
@@ -167,6 +180,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         { argument in
             let thread = ProcessorThread.current
             let task = thread.state.pointee.tasks + Int(bitPattern: argument)
+            thread.standAsideAtFirst()
             task.pointee.entry(task.pointee.argument)
             thread.stop(.finished)
         }
@@ -176,10 +190,6 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     func stop(_ phase: TaskStatus.Phase) -> Never {
         complete()
         setStatus(TaskStatus(phase))
-        let isCounted = !pointee.isInHandler && self != state.pointee.callbackThread
-        if isCounted && cs_fetch_add(state.pointee.left, UInt64.max) <= UInt64(state.pointee.attendants + 1) {
-            cs_call(state.pointee.conductor)
-        }
         abandon()
     }
 
@@ -205,7 +215,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             if let idle = state.pointee.idle, pointee.handler >= 0, pointee.disturbance.isBusy {
                 idle(UInt(pointee.engine.current))
                 complete()
-                standAside()
+                standAside(for: pointee.disturbance.nextLength())
             } else {
                 sleep(on: UInt32.max) { false }
             }
@@ -213,15 +223,20 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         pointee.isIdling = false
     }
 
-    /// The end of the round for this thread: nothing is held any more.
+    /// The end of the round for this thread.
     private func leaveRound() {
+        leave()
+        if cs_fetch_add(state.pointee.arrived, 1) + 1 == UInt64(state.pointee.threadCount) {
+            cs_call(state.pointee.conductor)
+        }
+    }
+
+    /// Gives up whatever the thread holds.
+    func leave() {
         complete()
         leaveReaders()
         leaveQueues()
         pointee.isInterrupted = false
-        if cs_fetch_add(state.pointee.arrived, 1) + 1 == UInt64(state.pointee.threadCount) {
-            cs_call(state.pointee.conductor)
-        }
     }
 
     /// Empties the queues that this thread has stood in. Others may stand there still, and do the same when they leave.

@@ -57,8 +57,11 @@ struct ThreadedState {
     let tasks: UnsafeMutablePointer<TaskState>
     let threads: UnsafeMutablePointer<UnsafeMutablePointer<ProcessorThread>>
     var threadCount = 0
-    /// Threads whose task is a daemon.
-    var attendants = 0
+    /// Tasks without a processor; the conductor goes on with them.
+    let attendants: UnsafeMutablePointer<UnsafeMutablePointer<ProcessorThread>>
+    var attendantCount = 0
+    /// How long who waits spins before it sleeps: long only if every thread can have a processor.
+    var spins: UInt32 = 0
     /// Whether callbacks of this round go through `call_rcu`; otherwise a thread waits for grace periods.
     var usesCallRCU = true
     /// What broke in this round; written under `failureLatch`.
@@ -89,8 +92,8 @@ struct ThreadedState {
     var quits: SharedWord { shared + 3 * Self.line }
     /// Threads that are asleep, or about to be.
     var sleepers: SharedWord { shared + 4 * Self.line }
-    /// Tasks that have neither finished nor failed; handlers and the callbacks are not counted.
-    var left: SharedWord { shared + 5 * Self.line }
+    /// Threads that go on by themselves.
+    var movers: SharedWord { shared + 5 * Self.line }
     /// Threads that have come to the end of the round.
     var arrived: SharedWord { shared + 6 * Self.line }
     /// Callbacks handed to liburcu that have not run.
@@ -115,11 +118,13 @@ struct ThreadedState {
     var conductor: UnsafeMutablePointer<UInt32> {
         UnsafeMutableRawPointer(shared + 12 * Self.line).assumingMemoryBound(to: UInt32.self)
     }
+    /// The least number of operations that a thread stands aside up to.
+    var alarm: SharedWord { shared + 16 * Self.line }
     /// The status of a task.
-    func status(of task: Int) -> SharedWord { shared + (16 + task) * Self.line }
+    func status(of task: Int) -> SharedWord { shared + (17 + task) * Self.line }
     /// The latch of a word of the world.
     func latch(of object: UInt32) -> SharedWord {
-        shared + (16 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
+        shared + (17 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
     }
 
     /// - Parameter engine: whose tasks are to run.
@@ -134,13 +139,14 @@ struct ThreadedState {
         taskCount = engine.pointee.taskCount
         tasks = engine.pointee.tasks
         threads = .allocate(capacity: Program.mostTasks + 1)
+        attendants = .allocate(capacity: Program.mostTasks)
         self.idle = idle
         longest = limits.steps
         steps = .allocate(capacity: longest)
         choices = .allocate(capacity: longest)
         queues = .allocate(capacity: World.count)
         queues.initialize(repeating: 0, count: World.count)
-        let words = (16 + Program.mostTasks + Self.wordLatches) * Self.line
+        let words = (17 + Program.mostTasks + Self.wordLatches) * Self.line
         shared = UnsafeMutableRawPointer.allocate(byteCount: words * 8, alignment: 64)
             .initializeMemory(as: UInt64.self, repeating: 0, count: words)
     }
@@ -148,6 +154,7 @@ struct ThreadedState {
     func deallocate() {
         failures.deinitialize(count: 1).deallocate()
         threads.deallocate()
+        attendants.deallocate()
         steps.deallocate()
         choices.deallocate()
         queues.deallocate()
