@@ -34,6 +34,7 @@ extension UnsafeMutablePointer where Pointee == ThreadedState {
         }
         _ = cs_fetch_add(pointee.callbacksRun, count)
         _ = cs_fetch_add(pointee.callbacks, 0 &- count)
+        if cs_load(pointee.movers) == 0 { goOnWhenNobodyMoves() }
         cs_call(pointee.conductor)
     }
 }

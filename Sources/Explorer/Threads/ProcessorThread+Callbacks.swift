@@ -64,6 +64,5 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         complete()
         rest()
         leaveReaders()
-        if isOver { leaveQueues() }
     }
 }

@@ -103,7 +103,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     private func record(_ choice: Int) {
         let number = Int(cs_fetch_add(state.pointee.sequence, 1))
         if number >= state.pointee.longest {
-            cs_store(state.pointee.over, 1)
+            cs_store(state.pointee.over, pointee.round)
             unlatch()
             cs_call(state.pointee.conductor)
             abandon()

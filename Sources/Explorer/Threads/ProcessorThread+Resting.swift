@@ -79,18 +79,26 @@ extension UnsafeMutablePointer where Pointee == ThreadedState {
     }
 
     /// Lets the first thread go on who stands aside in the middle of its task, or else in the middle of a program. If there is
-    /// none, it is for the conductor to see whether the round is over.
-    fileprivate func goOnWhenNobodyMoves() {
+    /// none, it is for the conductor to see whether the round is over. While a grace period lasts, only readers go on:
+    /// what others do after its callbacks, too late perhaps, they would otherwise never do.
+    func goOnWhenNobodyMoves() {
+        let isGracePeriod = isGracePeriod
         var first: UnsafeMutablePointer<ProcessorThread>?
         var firstEnd = UInt64.max
         forEachTaskThread { thread in
             var end = cs_load(thread.pointee.standsAsideUntil)
-            if end == 0 { return }
+            if end == 0 || isGracePeriod && cs_load(thread.pointee.openReaders) == 0 { return }
             if cs_load(thread.pointee.isBetweenTasks) != 0 { end |= 1 << 62 }
             if end < firstEnd { (first, firstEnd) = (thread, end) }
         }
-        guard let first else { return cs_call(pointee.conductor) }
+        guard let first else { return isGracePeriod ? () : cs_call(pointee.conductor) }
         cs_store(first.pointee.standsAsideUntil, 0)
         first.wake()
+    }
+
+    /// Whether callbacks will be called without anybody's doing, if readers leave.
+    private var isGracePeriod: Bool {
+        guard cs_load(pointee.callbacks) != 0, let thread = pointee.callbackThread else { return false }
+        return cs_load(thread.pointee.sleepsOn) == 0
     }
 }

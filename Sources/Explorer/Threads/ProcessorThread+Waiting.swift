@@ -107,7 +107,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         cs_fence()
         if !isDone() && !isOver && !isInterruptible {
             rest()
-            cs_sleep(pointee.calls, calls, spins, limit)
+            park(calls, spins, limit)
             move()
         }
         _ = cs_fetch_add(state.pointee.sleepers, UInt64.max)
@@ -115,6 +115,14 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         if !pointee.isInHandler {
             takeInterrupt(from: pointee.isIdling ? main : fiber(of: current))
         }
+    }
+
+    /// Sleeps. Either the conductor sees at the end of the round that this thread does, or the thread sees the end.
+    private func park(_ calls: UInt32, _ spins: UInt32, _ limit: UInt32) {
+        cs_store(pointee.isParked, 1)
+        cs_fence()
+        if !isOver { cs_sleep(pointee.calls, calls, spins, limit) }
+        cs_store(pointee.isParked, 0)
     }
 
     /// Goes on with an attendant on the calling thread, until it waits.

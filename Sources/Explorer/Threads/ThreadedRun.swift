@@ -162,6 +162,7 @@ public final class ThreadedRun {
         state.pointee.callbackThread = nil
         cs_store(state.pointee.quits, 0)
         cs_store(state.pointee.round, 0)
+        cs_store(state.pointee.over, 0)
     }
 
     private func forEachThread(_ body: (UnsafeMutablePointer<ProcessorThread>) -> Void) {
@@ -173,13 +174,15 @@ public final class ThreadedRun {
 
     private func beginRound(_ number: UInt64) {
         cs_store(state.pointee.sequence, 0)
-        cs_store(state.pointee.over, 0)
-        cs_store(state.pointee.arrived, 0)
         cs_store(state.pointee.ready, 0)
         cs_store(state.pointee.alarm, UInt64.max)
-        cs_store(state.pointee.movers, UInt64(state.pointee.threadCount))
-        forEachThread { cs_store($0.pointee.rests, 1) }
+        forEachThread {
+            cs_store($0.pointee.rests, 1)
+            cs_store($0.pointee.standsAsideUntil, 0)
+        }
         for index in 0..<state.pointee.threadCount { cs_store(state.pointee.threads[index].pointee.rests, 0) }
+        // After that: who is only just leaving the last round is counted once.
+        cs_store(state.pointee.movers, UInt64(state.pointee.threadCount))
         for task in 0..<state.pointee.taskCount {
             cs_store(state.pointee.status(of: task), TaskStatus(.running).word)
             state.pointee.tasks[task].interruptIsActive = false
@@ -198,7 +201,7 @@ public final class ThreadedRun {
     private func waitForEnd() -> Bool {
         while true {
             let calls = cs_calls(state.pointee.conductor)
-            if cs_load(state.pointee.over) != 0 { return true }
+            if cs_load(state.pointee.over) == cs_load(state.pointee.round) { return true }
             state.visitAttendants()
             if state.isQuiescent { return false }
             // Whoever rests last calls.
@@ -206,18 +209,21 @@ public final class ThreadedRun {
         }
     }
 
-    /// Makes every thread leave the round, and waits until they and the callbacks have.
+    /// Waits until every thread has left the round and the callbacks have. Who sleeps need not be woken for that: it
+    /// leaves when the next round calls.
     private func endRound() {
-        cs_store(state.pointee.over, 1)
+        cs_store(state.pointee.over, cs_load(state.pointee.round))
         cs_fence()
-        forEachThread { cs_call($0.pointee.calls) }
-        for index in 0..<state.pointee.attendantCount { state.pointee.attendants[index].leave() }
+        for index in 0..<state.pointee.attendantCount { state.pointee.attendants[index].leaveReaders() }
         while true {
             let calls = cs_calls(state.pointee.conductor)
-            let isThere = cs_load(state.pointee.arrived) == UInt64(state.pointee.threadCount)
-            if isThere && cs_load(state.pointee.callbacks) == 0 { return }
-            cs_sleep(state.pointee.conductor, calls, state.pointee.spins, 0)
+            let areGone = (0..<state.pointee.threadCount).allSatisfy { state.pointee.threads[$0].isGone }
+            if areGone && cs_load(state.pointee.callbacks) == 0 { break }
+            // A thread that rests in a read section holds the callbacks up.
+            if areGone { forEachThread { cs_call($0.pointee.calls) } }
+            cs_sleep(state.pointee.conductor, calls, state.pointee.spins, areGone ? 1000 : 0)
         }
+        forEachThread { $0.leaveQueues() }
     }
 
     /// Puts back every word that a thread has stored. The threads' logs say which; what was there says the snapshot, since

@@ -86,7 +86,7 @@ struct ThreadedState {
     var sequence: SharedWord { shared }
     /// Number of the round that runs, 0 before the first.
     var round: SharedWord { shared + Self.line }
-    /// Not zero when the round is over and everybody has to leave.
+    /// The last round that is over, so that everybody has to leave it.
     var over: SharedWord { shared + 2 * Self.line }
     /// Not zero when the threads have to end.
     var quits: SharedWord { shared + 3 * Self.line }
@@ -94,8 +94,8 @@ struct ThreadedState {
     var sleepers: SharedWord { shared + 4 * Self.line }
     /// Threads that go on by themselves.
     var movers: SharedWord { shared + 5 * Self.line }
-    /// Threads that have come to the end of the round.
-    var arrived: SharedWord { shared + 6 * Self.line }
+    /// The least number of operations that a thread stands aside up to.
+    var alarm: SharedWord { shared + 6 * Self.line }
     /// Callbacks handed to liburcu that have not run.
     var callbacks: SharedWord { shared + 7 * Self.line }
     /// Callbacks handed to liburcu in all rounds.
@@ -118,13 +118,11 @@ struct ThreadedState {
     var conductor: UnsafeMutablePointer<UInt32> {
         UnsafeMutableRawPointer(shared + 12 * Self.line).assumingMemoryBound(to: UInt32.self)
     }
-    /// The least number of operations that a thread stands aside up to.
-    var alarm: SharedWord { shared + 16 * Self.line }
     /// The status of a task.
-    func status(of task: Int) -> SharedWord { shared + (17 + task) * Self.line }
+    func status(of task: Int) -> SharedWord { shared + (16 + task) * Self.line }
     /// The latch of a word of the world.
     func latch(of object: UInt32) -> SharedWord {
-        shared + (17 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
+        shared + (16 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
     }
 
     /// - Parameter engine: whose tasks are to run.
@@ -146,7 +144,7 @@ struct ThreadedState {
         choices = .allocate(capacity: longest)
         queues = .allocate(capacity: World.count)
         queues.initialize(repeating: 0, count: World.count)
-        let words = (17 + Program.mostTasks + Self.wordLatches) * Self.line
+        let words = (16 + Program.mostTasks + Self.wordLatches) * Self.line
         shared = UnsafeMutableRawPointer.allocate(byteCount: words * 8, alignment: 64)
             .initializeMemory(as: UInt64.self, repeating: 0, count: words)
     }
