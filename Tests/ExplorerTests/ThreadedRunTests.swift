@@ -107,7 +107,7 @@ extension ExplorerTests {
             #expect(Exploration(program).replay(finding.schedule, anchor: nil).broken == .deadlock)
         }
 
-        @Test("A handler that waits for ever for what its host holds is a deadlock, and the host takes no step after it")
+        @Test("A handler that waits for ever for what its host holds is a deadlock that replays")
         func handlerDeadlock() throws {
             World.create(words: 8)
             // Words 0: the lock; 1: what lets the handler in.
