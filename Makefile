@@ -4,7 +4,7 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test test-sanitizers soak bench clean build man completions check-explorer check-machine liburcu
+.PHONY: run test test-sanitizers soak bench clean build man completions check-explorer check-machine check-threads liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
@@ -53,6 +53,12 @@ soak: build
 	@mmrace="$$($(SWIFT) build -c release --show-bin-path)/mmrace"; half=$$(( $(SECONDS) / 2 )); \
 	"$$mmrace" stress base --scenario move-then-unmap --arch arm64 --seconds $$half --vitals && \
 	"$$mmrace" stress rmap-lock-on-pmd-move --scenario pmd-move-vs-migration --arch x86 --seconds $$half --vitals
+
+# A fix that is to stay unseen, a million times on real threads.
+ITERATIONS = 1000000
+check-threads: build
+	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" stress rmap-lock-on-pmd-move \
+		--scenario pmd-move-vs-migration --arch x86 --iterations $(ITERATIONS) --vitals
 
 clean:
 	rm -rf .build .build-thread .build-address build

@@ -13,17 +13,36 @@
 #include <time.h>
 #include <unistd.h>
 
-void cs_sleep(uint32_t *calls, uint32_t seen, uint32_t microseconds)
+/* Behind the number of calls: whether its thread sleeps, or is about to. */
+enum { ASLEEP = 1 };
+
+void cs_sleep(uint32_t *calls, uint32_t seen, uint32_t spins, uint32_t microseconds)
 {
 	struct timespec limit = {microseconds / 1000000, microseconds % 1000000 * 1000};
 
+	for (uint32_t i = 0; i < spins; i++) {
+		if (cs_calls(calls) != seen)
+			return;
+		cs_cpu_relax();
+	}
+	/* Either the caller sees this, or the kernel sees the call. */
+	__atomic_store_n(&calls[ASLEEP], 1, __ATOMIC_SEQ_CST);
 	syscall(SYS_futex, calls, FUTEX_WAIT_PRIVATE, seen, microseconds ? &limit : NULL, NULL, 0);
+	__atomic_store_n(&calls[ASLEEP], 0, __ATOMIC_RELAXED);
 }
 
 void cs_call(uint32_t *calls)
 {
 	__atomic_fetch_add(calls, 1, __ATOMIC_SEQ_CST);
-	syscall(SYS_futex, calls, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	if (__atomic_load_n(&calls[ASLEEP], __ATOMIC_SEQ_CST))
+		syscall(SYS_futex, calls, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+uint32_t cs_processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
 }
 
 enum { SIGNAL_STACK = 256 << 10 };

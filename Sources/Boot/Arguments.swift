@@ -51,6 +51,8 @@ struct Arguments {
     var isStress = false
     /// Whether it ends with the first finding.
     var stopsAtFinding = false
+    /// Whether the scenario is explored before, and final states are compared.
+    var isCompared = false
     /// CPUs, if there are to be more than the scenario has.
     var cpus: Int?
 
@@ -86,6 +88,7 @@ struct Arguments {
             case "--warnings": isForWarnings = true
             case "--stress": isStress = true
             case "--first": stopsAtFinding = true
+            case "--compare": isCompared = true
             case "--cpus": cpus = try Self.value(&rest, word) { Int($0) }
             case "--replay": schedule = try Self.value(&rest, word) { Schedule($0) }
             case "--follow": named = try Self.value(&rest, word) { $0 }

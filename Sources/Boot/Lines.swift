@@ -67,6 +67,15 @@ struct VitalsLine: Encodable {
     var callbacksRun: Int
     /// Whether memory is what it was at the start; known at the end.
     var intact: Bool?
+    /// How executions ended, if that was asked for; known at the end.
+    var states: StatesLine?
+}
+
+/// How many final states the search has, how many of them threads showed, and how many others.
+struct StatesLine: Encodable {
+    var explored: Int
+    var seen: Int
+    var unknown: Int
 }
 
 struct FindingLine: Codable {

@@ -11,8 +11,14 @@ extension Run {
     /// Repeats the scenario on real threads until a limit is reached or the process is interrupted.
     func stress() {
         let vitals = Vitals()
+        Self.catchInterrupts()
+        let known = arguments.isCompared ? finalStates() : nil
+        let seen = StateSet()
         var program = stage.program
-        program.atEnd = { _ in vitals.count(Machine.turnover) }
+        program.atEnd = { _ in
+            vitals.count(Machine.turnover)
+            if known != nil { seen.states.insert(Machine.finalState) }
+        }
         var limits = ThreadedRun.Limits()
         limits.rounds = arguments.runs
         limits.seed = arguments.seed
@@ -26,7 +32,6 @@ extension Run {
             }
             return Date() < end && !Self.isInterrupted
         }
-        Self.catchInterrupts()
         Machine.poisonsFrames = true
         let threads = ThreadedRun(program, crew: stage.crew, limits: limits)
         self.threads = threads
@@ -34,10 +39,25 @@ extension Run {
         let outcome = threads.run()
         var last = vitals.line(threads)
         last.intact = threads.isIntact
+        if let known {
+            let unknown = seen.states.subtracting(known).count
+            last.states = StatesLine(explored: known.count, seen: seen.states.count - unknown, unknown: unknown)
+        }
         Line.print(last)
         let result = result(outcome, outcome.findings.map { retold($0, threads) }, complete: false)
         self.threads = nil
         Line.print(result)
+    }
+
+    /// How the executions of a whole search end; nil if it was interrupted.
+    private func finalStates() -> Set<UInt64>? {
+        let all = StateSet()
+        var program = stage.program
+        program.atEnd = { _ in all.states.insert(Machine.finalState) }
+        var limits = limits
+        limits.goOn = { _ in !Self.isInterrupted }
+        let outcome = Exploration(program, limits: limits).run(Reduced(limits: limits))
+        return outcome.isComplete ? all.states : nil
     }
 
     /// A finding in the words of its replay, if the order of operations determines it; otherwise in those of the thread.
@@ -60,6 +80,11 @@ extension Run {
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
     }
+}
+
+/// Final states; collected on one thread.
+private final class StateSet {
+    var states: Set<UInt64> = []
 }
 
 /// What a run has used; asked on one thread.

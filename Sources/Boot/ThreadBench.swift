@@ -18,7 +18,7 @@ enum ThreadBench {
     static func run() {
         for threads in [2, 4, 8] {
             let program = Contention.locks(tasks: threads, times: 10)
-            let rounds = 4_000 / threads
+            let rounds = 40_000 / threads
             let seconds = time(program, rounds: rounds, isDisturbed: true)
             Line.print(
                 MeasureLine(name: "iterations, \(threads) threads", value: Double(rounds) / seconds, unit: "/s"))
@@ -32,7 +32,9 @@ enum ThreadBench {
         for (name, kind) in [
             ("ticket spinlock, a turn", CS_BENCH_TICKET), ("pthread spinlock, a turn", CS_BENCH_PTHREAD),
         ] {
-            Line.print(MeasureLine(name: name, value: cs_bench_lock(kind, 2, 400_000), unit: "ns"))
+            // The middle one of five: threads that other processes keep from running together hand nothing over.
+            let turns = (0..<5).map { _ in cs_bench_lock(kind, 2, 100_000) }.sorted()
+            Line.print(MeasureLine(name: name, value: turns[2], unit: "ns"))
         }
         let callbacks = 2_000
         let inRounds = time(Contention.callbacks(times: callbacks), rounds: 5, isDisturbed: false, callbacks: 1)

@@ -4,8 +4,7 @@
 import CSupport
 
 /// A kind of section in which the running task must not wait for long, counted for each task as it enters and leaves. What
-/// makes a section is the business of the modules above. None of this is a step: it is the task's own doing. Real threads are not
-/// watched.
+/// makes a section is the business of the modules above. None of this is a step: it is the task's own doing.
 public enum AtomicSection: Int, Sendable, CaseIterable {
     /// Under a lock whose waiters do not sleep.
     case spinning
@@ -33,7 +32,7 @@ public enum AtomicSection: Int, Sendable, CaseIterable {
     public func leave() { count(-1) }
 
     private func count(_ change: Int16) {
-        guard let task = Engine.currentTask, !Engine.isOnThreads else { return }
+        guard let task = Engine.currentTask else { return }
         EngineState.current.pointee.tasks[task].sections[rawValue] &+= change
     }
 
@@ -41,7 +40,7 @@ public enum AtomicSection: Int, Sendable, CaseIterable {
     ///
     /// - Parameter what: what it may wait for.
     public static func mayWait(for what: @autoclosure () -> String) {
-        guard let task = Engine.currentTask, !Engine.isOnThreads else { return }
+        guard let task = Engine.currentTask else { return }
         let own = EngineState.current.pointee.tasks[task]
         if own.interruptIsActive { Engine.fail(.sleepInAtomic, "\(what()) may sleep in an interrupt handler") }
         if own.sections == .zero { return }
@@ -52,7 +51,7 @@ public enum AtomicSection: Int, Sendable, CaseIterable {
     ///
     /// - Parameter what: what ends there.
     public static func mustBeLeft(at what: @autoclosure () -> String) {
-        guard let task = Engine.currentTask, !Engine.isOnThreads else { return }
+        guard let task = Engine.currentTask else { return }
         let own = EngineState.current.pointee.tasks[task]
         if own.sections != .zero { Engine.fail(.sectionLeftOpen, "\(what()) \(open(own))") }
     }

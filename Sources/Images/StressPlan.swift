@@ -18,21 +18,27 @@ public struct StressPlan: Hashable, Sendable {
     /// Whether the run ends with the first iteration that breaks an invariant.
     public var stopsAtFinding: Bool
 
+    /// Whether the scenario is explored first, and final states are compared.
+    public var isCompared: Bool
+
     /// Makes a plan; with neither seconds nor iterations the run ends when it is interrupted.
     public init(
-        cpus: Int? = nil, seconds: Double? = nil, iterations: Int? = nil, seed: UInt64, stopsAtFinding: Bool = false
+        cpus: Int? = nil, seconds: Double? = nil, iterations: Int? = nil, seed: UInt64, stopsAtFinding: Bool = false,
+        isCompared: Bool = false
     ) {
         self.cpus = cpus
         self.seconds = seconds
         self.iterations = iterations
         self.seed = seed
         self.stopsAtFinding = stopsAtFinding
+        self.isCompared = isCompared
     }
 
     /// The options of the worker.
     var arguments: [String] {
         var words = ["--stress", "--seed", String(seed), "--runs", String(iterations ?? .max)]
         if stopsAtFinding { words.append("--first") }
+        if isCompared { words.append("--compare") }
         if let cpus { words += ["--cpus", String(cpus)] }
         if let seconds { words += ["--time-limit", String(seconds)] }
         return words

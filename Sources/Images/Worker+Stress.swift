@@ -11,7 +11,9 @@ extension Worker {
         _ image: Image, _ cell: Cell, _ plan: StressPlan, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> StressSighting {
         let place = [image.library.path, "--scenario", cell.scenario, "--arch", cell.arch]
-        let deadline = plan.seconds.map { Duration.seconds($0 + grace) } ?? .seconds(7 * 24 * 3600)
+        // Nobody knows how long a search takes.
+        let seconds = plan.isCompared ? nil : plan.seconds
+        let deadline = seconds.map { Duration.seconds($0 + grace) } ?? .seconds(7 * 24 * 3600)
         let interrupter = Interrupter()
         let run = Task {
             try await process.run(place + plan.arguments, deadline: deadline, interrupter: interrupter) { message in

@@ -53,7 +53,19 @@ public func call_rcu(_ head: Ptr<rcu_head>, _ function: rcu_callback_t) {
     Engine.queueCallback()
 }
 
-/// Waits for grace periods and calls what was queued before each of them, for ever: the body of a task of its own.
+/// Waits until everybody has left who is reading now. May sleep, so waiting for oneself is `sleep-in-atomic`.
+public func synchronize_rcu() {
+    might_sleep("synchronize_rcu")
+    waitForReaders()
+}
+
+private func waitForReaders() {
+    for task in 0..<Program.mostTasks where task != Engine.currentTask { Engine.visible(.awaitZero, readers(task)) }
+    for cpu in 0..<Int(nr_cpu_ids) { Engine.visible(.awaitZero, Interrupts.mask(of: cpu)) }
+}
+
+/// Waits for grace periods and calls what was queued before each of them, for ever: the body of a task of its own. A callback
+/// that leaves a section open which it entered breaks `section-left-open`.
 /// Models `rcu_do_batch()` behind `rcu_gp_kthread()`.
 public func serve_rcu() {
     while true {
@@ -63,8 +75,7 @@ public func serve_rcu() {
         Engine.store(queued, 0)
         Engine.store(last, 0)
         Engine.waitForReaders()
-        for task in 0..<Program.mostTasks where task != Engine.currentTask { Engine.visible(.awaitZero, readers(task)) }
-        for cpu in 0..<Int(nr_cpu_ids) { Engine.visible(.awaitZero, Interrupts.mask(of: cpu)) }
+        waitForReaders()
         Engine.note("the grace period is over")
         while head != 0 {
             let callback: Ptr<rcu_head> = Ptr(address: head)
@@ -72,6 +83,7 @@ public func serve_rcu() {
                 UnsafeRawPointer(bitPattern: UInt(callback.word(1).pointee)), to: rcu_callback_t.self)
             head = UInt(callback.word(0).pointee)
             function(callback.address)
+            AtomicSection.mustBeLeft(at: "a callback of RCU returns")
         }
     }
 }

@@ -45,6 +45,9 @@ struct Stress: AsyncParsableCommand {
     @Flag(help: "Print memory, frames and callbacks too, at the start, in the middle and at the end.")
     var vitals = false
 
+    @Flag(help: "Explore the scenario first, and say whether iterations end as executions of the search do.")
+    var compare = false
+
     @Flag(help: "Show every step of counterexamples.")
     var verbose = false
 
@@ -63,12 +66,16 @@ struct Stress: AsyncParsableCommand {
         let image = try await session.builder.build(session.recipe(image, base: base))
         let plan = StressPlan(
             cpus: cpus, seconds: seconds ?? (iterations == nil ? 10 : nil), iterations: iterations,
-            seed: seed ?? UInt64.random(in: 1...999_999), stopsAtFinding: first)
+            seed: seed ?? UInt64.random(in: 1...999_999), stopsAtFinding: first, isCompared: compare)
         var isBroken = false
         for cell in cells where !Task.isCancelled {
             let seen = try await stress(session, image, cell, plan)
             print(Self.tally(image, cell, seen, plan))
             if vitals { print(Self.text(of: seen.vitals), terminator: "") }
+            if let states = seen.vitals.last?.states {
+                print(Self.text(of: states))
+                if states.unknown != 0 { isBroken = true }
+            }
             guard let finding = seen.verdict.ranked.first else { continue }
             isBroken = true
             let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
@@ -111,6 +118,11 @@ struct Stress: AsyncParsableCommand {
             print("\(finding.invariant): \(finding.message)")
             print("The order of the steps does not determine it: their replay keeps every invariant.\n")
         }
+    }
+
+    private static func text(of states: FinalStates) -> String {
+        let others = states.unknown == 0 ? "no other" : "\(states.unknown.grouped) that it has not"
+        return "  final states     \(states.seen.grouped) of the explorer's \(states.explored.grouped), and \(others)"
     }
 
     private static func text(of vitals: [Vitals]) -> String {

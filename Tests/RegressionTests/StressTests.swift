@@ -27,9 +27,9 @@ struct StressTests {
         }
     }
 
-    /// Iterations of a longer run that must see nothing; `MMRACE_ITERATIONS` asks for more.
+    /// Iterations of a longer run that must see nothing; `make check-threads` runs a million.
     private static let iterations =
-        ProcessInfo.processInfo.environment["MMRACE_ITERATIONS"].flatMap { Int($0) } ?? 300
+        ProcessInfo.processInfo.environment["MMRACE_ITERATIONS"].flatMap { Int($0) } ?? 10_000
 
     @Test("A race shows within thirty seconds, and its schedule replays", arguments: ["base", "flush-before-set"])
     func isCaught(name: String) async throws {
@@ -74,6 +74,24 @@ struct StressTests {
         #expect(seen.vitals.last.map { $0.callbacksQueued == $0.callbacksRun && $0.intact == true } == true)
     }
 
+    @Test(
+        "Threads end as the reducing search says that executions may end, in memory, translations and findings",
+        arguments: ["base", "flush-before-set", "rmap-lock-on-pmd-move"], ["x86", "arm64"])
+    func endsAsExplored(name: String, arch: String) async throws {
+        let bench = try await Bench.open()
+        let image = try await bench.image(name)
+        let cell = Cell(scenario: "pmd-move-vs-migration", arch: arch)
+        let plan = StressPlan(iterations: 2_000, seed: 5, isCompared: true)
+        let seen = try await bench.worker.stress(image, cell, plan)
+        let states = try #require(seen.vitals.last?.states)
+        #expect(states.unknown == 0)
+        // Otherwise threads that run one after the other would do.
+        #expect(states.seen > 1)
+        let explored = try await bench.worker.explore(image, cell, timeLimit: 60)
+        let known = Set(explored.verdict.findings.map(\.invariant))
+        #expect(known.isSuperset(of: seen.verdict.findings.map(\.invariant)))
+    }
+
     @Test("An interrupt ends a run with the tally so far")
     func isInterrupted() throws {
         let seen = try ToolRun(
@@ -91,6 +109,9 @@ struct StressTests {
             (["--cpus", "9"], "pmd-move-vs-migration has 3 CPUs and no room for 9"),
             (["--seconds", "0"], "--seconds must be positive"),
             (["--iterations", "0"], "--iterations must be at least 1"),
+            (["--cpus", "0"], "--cpus must be at least 1"),
+            (["--cpus", "two"], "The value 'two' is invalid for '--cpus <cpus>'"),
+            (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
             (["--seconds", "1", "--iterations", "1"], "exclude each other"),
         ])
     func usage(arguments: [String], message: String) throws {

@@ -40,17 +40,26 @@ static inline void cs_fence(void)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-/* The number of calls that a thread was given: to be read before the last look at what it waits for. */
+/*
+ * Calls given to a thread, in two words of its own, both zero at first. The first is their number: to be read before the
+ * last look at what the thread waits for.
+ */
 static inline uint32_t cs_calls(const uint32_t *calls)
 {
 	return __atomic_load_n(calls, __ATOMIC_SEQ_CST);
 }
 
-/* Sleeps until the number of calls is not `seen` any more, or for so many microseconds (0: for ever). */
-void cs_sleep(uint32_t *calls, uint32_t seen, uint32_t microseconds);
+/*
+ * Spins some rounds and then sleeps until the number of calls is not `seen` any more, or for so many microseconds
+ * (0: for ever). One thread only sleeps for the calls of a thread.
+ */
+void cs_sleep(uint32_t *calls, uint32_t seen, uint32_t spins, uint32_t microseconds);
 
 /* Calls a thread: it does not go to sleep with an older number, and wakes up if it has. */
 void cs_call(uint32_t *calls);
+
+/* How many processors the process may use. */
+uint32_t cs_processors(void);
 
 /* Starts a thread that runs entry(argument), with an alternate stack for signals. Returns 0, or an errno value. */
 int cs_thread_start(void (*entry)(void *argument), void *argument, uint64_t *handle);

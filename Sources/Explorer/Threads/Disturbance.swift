@@ -9,8 +9,10 @@ struct Disturbance {
     var random = SplitMix64(seed: 0)
     /// Operations up to the next stop.
     private var left = 0
-    /// Operations between two stops, on average; 0 for a round without stops.
+    /// Operations between two stops, on average.
     private var distance = 0
+    /// Whether the thread is ever stopped in this round. All threads are, or none: those that are not begin together.
+    private(set) var isActive = false
     /// Operations of other threads that a stop lasts at most.
     private var length = 1
     /// How often the processor's program still does something in this round.
@@ -18,14 +20,15 @@ struct Disturbance {
 
     mutating func begin(seed: UInt64, round: UInt64, thread: Int, isAsked: Bool) {
         random = SplitMix64(seed: seed &+ round &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(truncatingIfNeeded: thread) << 56)
-        distance = isAsked ? [0, 4, 16, 64, 256].randomElement(using: &random) ?? 0 : 0
+        isActive = isAsked && round & 7 != 0
+        distance = [4, 16, 64, 256].randomElement(using: &random) ?? 4
         length = [4, 16, 64, 256].randomElement(using: &random) ?? 1
         work = Int.random(in: 0...8, using: &random)
         draw()
     }
 
     private mutating func draw() {
-        left = distance == 0 ? Int.max : Int.random(in: 1...(2 * distance), using: &random)
+        left = !isActive ? Int.max : Int.random(in: 1...(2 * distance), using: &random)
     }
 
     /// Whether the thread is to stand aside before its next operation.
@@ -48,23 +51,7 @@ struct Disturbance {
 
     /// How many operations of others the next stop lasts.
     mutating func nextLength() -> Int { Int.random(in: 1...length, using: &random) }
-}
 
-extension UnsafeMutablePointer where Pointee == ProcessorThread {
-    /// Lets the other threads go on for some operations, or until none of them does. Interrupts are taken meanwhile.
-    func standAside() {
-        let length = UInt64(pointee.disturbance.nextLength())
-        var seen = cs_load(state.pointee.sequence)
-        let end = seen + length
-        var idle = 0
-        while seen < end && idle < 16 && !isOver {
-            cs_spin_wait(31)
-            if !pointee.isInHandler {
-                takeInterrupt(from: pointee.isIdling ? main : fiber(of: current))
-            }
-            let now = cs_load(state.pointee.sequence)
-            idle = now == seen ? idle + 1 : 0
-            seen = now
-        }
-    }
+    /// How many operations of others the thread lets pass before its first one.
+    mutating func firstLength() -> Int { Bool.random(using: &random) ? Int.random(in: 1...256, using: &random) : 0 }
 }

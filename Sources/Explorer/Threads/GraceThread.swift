@@ -19,7 +19,7 @@ extension UnsafeMutablePointer where Pointee == ThreadedState {
             } else if cs_load(pointee.quits) != 0 {
                 break
             } else {
-                cs_sleep(pointee.graceCalls, calls, 0)
+                cs_sleep(pointee.graceCalls, calls, 0, 0)
             }
         }
         cs_rcu_unregister_thread()
@@ -34,6 +34,7 @@ extension UnsafeMutablePointer where Pointee == ThreadedState {
         }
         _ = cs_fetch_add(pointee.callbacksRun, count)
         _ = cs_fetch_add(pointee.callbacks, 0 &- count)
+        if cs_load(pointee.movers) == 0 { goOnWhenNobodyMoves() }
         cs_call(pointee.conductor)
     }
 }

@@ -59,9 +59,10 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     func goOnWithCallbacks() {
         let phase = status(of: pointee.task).phase
         if isOver || phase == .failed || phase == .finished { return }
+        move()
         enter(pointee.task, from: main)
         complete()
+        rest()
         leaveReaders()
-        if isOver { leaveQueues() }
     }
 }

@@ -6,9 +6,10 @@ import CSupport
 // The handler is a task like any other, with a fiber of its own. Outside of an interrupt it waits for one, or for the
 // processor to enable interrupts; whenever it waits for either, the interrupted code goes on.
 extension UnsafeMutablePointer where Pointee == ProcessorThread {
-    /// Whether the handler has something to do that the processor would let it do now.
+    /// Whether the handler has something to do that the processor would let it do now. Not after the round is over: it may have
+    /// been left for good.
     var isInterruptible: Bool {
-        if pointee.handler < 0 || pointee.isInterrupted { return false }
+        if pointee.handler < 0 || pointee.isInterrupted || isOver { return false }
         let status = status(of: pointee.handler)
         return status.phase == .blocked && !status.isStuck
     }

@@ -29,9 +29,10 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// What may happen between two operations: a delay, an interrupt, the end of the round.
     private func pause() {
-        if pointee.disturbance.isDue { standAside() }
-        if isOver { abandon() }
+        if pointee.disturbance.isDue { standAside(for: pointee.disturbance.nextLength()) }
         if !pointee.isInHandler { takeInterrupt(from: fiber(of: current)) }
+        // Last: a handler may have waited until the round was over, and its host takes no step after that.
+        if isOver { abandon() }
     }
 
     private func take(_ operation: cs_operation, choice: Int) {
@@ -41,7 +42,8 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             latch(operation)
         }
         switch operation.operationKind {
-        case .read, .awaitZero, .awaitNonzero, .local: break
+        // What nobody waits for; a lock that is taken is news for nobody.
+        case .read, .awaitZero, .awaitNonzero, .local, .acquire, .acquireShared: break
         default: pointee.changed = operation.object
         }
         if pointee.isInHandler || !pointee.isIdling { record(choice) }
@@ -74,6 +76,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     /// Ends the operation that is taking place: others may go on, and those who sleep on its word hear of it.
     func complete() {
         unlatch()
+        if UInt64(pointee.depth) >= cs_load(state.pointee.alarm) { ring() }
         let changed = pointee.changed
         if changed == UInt32.max { return }
         pointee.changed = UInt32.max
@@ -82,10 +85,9 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         if cs_load(state.pointee.sleepers) != 0 { call(changed) }
     }
 
-    /// Calls every thread that sleeps on a word, by its task or by its handler.
+    /// Calls every thread that waits for a word, by its task or by its handler.
     private func call(_ object: UInt32) {
-        for index in 0..<state.pointee.threadCount { state.pointee.threads[index].hear(of: object) }
-        state.pointee.callbackThread?.hear(of: object)
+        state.forEachTaskThread { $0.hear(of: object) }
     }
 
     private func hear(of object: UInt32) {
@@ -93,7 +95,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         if sleepsOn == 0 { return }
         let handler = pointee.handler >= 0 ? status(of: pointee.handler) : TaskStatus(.running)
         if sleepsOn == UInt64(object) + 1 || (handler.phase == .blocked && handler.object == object) {
-            cs_call(pointee.calls)
+            wake()
         }
     }
 
@@ -101,7 +103,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     private func record(_ choice: Int) {
         let number = Int(cs_fetch_add(state.pointee.sequence, 1))
         if number >= state.pointee.longest {
-            cs_store(state.pointee.over, 1)
+            cs_store(state.pointee.over, pointee.round)
             unlatch()
             cs_call(state.pointee.conductor)
             abandon()

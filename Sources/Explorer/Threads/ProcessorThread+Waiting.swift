@@ -9,7 +9,8 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     /// Spinlocks are taken first come, first served: a ticket for everybody, and whoever is at the head of the queue spins on
     /// the lock word itself. That is what the kernel's queued spinlocks do, except that these spread the waiting over
     /// several cache lines, which matters with more processors than a scenario has. A try-lock passes the queue by, as
-    /// there. Semaphores have no queue; who waits for one sleeps.
+    /// there. Semaphores have no queue; who waits for one sleeps. Who has spun for long sleeps too: the processor that it
+    /// spins on may be the one that the holder needs.
     func wait(for operation: cs_operation) {
         let maySleep = sleeps(operation)
         pointee.sleepsNext = false
@@ -24,10 +25,12 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         repeat {
             if !isLetIn {
                 goBack()
-            } else if self == state.pointee.callbackThread && operation.operationKind == .awaitNonzero {
+            } else if goesBack(for: operation) {
                 pass(fiber(of: pointee.task), main)
             } else if maySleep {
-                sleep(on: operation.object) { operation.isEnabled(with: cs_load(World.base + Int(operation.object))) }
+                sleep(on: operation.object, spins: 0) {
+                    operation.isEnabled(with: cs_load(World.base + Int(operation.object)))
+                }
             } else {
                 spin(for: operation)
             }
@@ -57,6 +60,11 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         return UInt32(truncatingIfNeeded: word) != UInt32(truncatingIfNeeded: word >> 32)
     }
 
+    /// Whether the task leaves the thread that came to go on with it, and waits until one comes again.
+    private func goesBack(for operation: cs_operation) -> Bool {
+        pointee.isAttendant || self == state.pointee.callbackThread && operation.operationKind == .awaitNonzero
+    }
+
     /// A semaphore is slept for, and so is everything that daemons wait for. The callbacks' thread is liburcu's.
     private func sleeps(_ operation: cs_operation) -> Bool {
         pointee.sleepsNext || operation.operationKind == .acquireShared
@@ -70,37 +78,63 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             let queue = state.pointee.queues + Int(operation.object)
             let ticket = UInt32(truncatingIfNeeded: cs_fetch_add(queue, 1 << 32) >> 32)
             pointee.queues.append(queue)
-            spin { UInt32(truncatingIfNeeded: cs_load(queue)) == ticket }
+            spin(for: operation.object) { UInt32(truncatingIfNeeded: cs_load(queue)) == ticket }
             pointee.queue = queue
         }
-        spin { operation.isEnabled(with: cs_load(word)) }
+        spin(for: operation.object) { operation.isEnabled(with: cs_load(word)) }
     }
 
-    /// Spins with interrupts enabled.
-    private func spin(until isDone: () -> Bool) {
-        var round: UInt32 = 0
+    /// Spins with interrupts enabled. Whoever is first in a queue has the lock before the next one hears of it, and its giving
+    /// the lock back is news for all that wait for the word.
+    private func spin(for object: UInt32, until isDone: () -> Bool) {
         while !isDone() {
-            cs_spin_wait(round)
-            round &+= 1
+            sleep(on: object, spins: state.pointee.spins, until: isDone)
             if isOver { abandon() }
-            if !pointee.isInHandler { takeInterrupt(from: fiber(of: current)) }
         }
     }
 
-    /// Sleeps until the condition holds, an interrupt comes or the round is over.
+    /// Waits until the condition holds, an interrupt comes or the round is over; or comes back for no reason.
     ///
-    /// - Parameter object: the word whose changes are news.
-    func sleep(on object: UInt32, until isDone: () -> Bool) {
+    /// - Parameters:
+    ///   - object: the word whose changes are news.
+    ///   - spins: rounds of a loop before the thread goes to sleep.
+    ///   - limit: microseconds; 0 is for ever.
+    func sleep(on object: UInt32, spins: UInt32 = 0, atMost limit: UInt32 = 0, until isDone: () -> Bool) {
         let calls = cs_calls(pointee.calls)
         cs_store(pointee.sleepsOn, UInt64(object) + 1)
         _ = cs_fetch_add(state.pointee.sleepers, 1)
         // Pairs with the fence in `complete`.
         cs_fence()
-        if !isDone() && !isOver && !isInterruptible { cs_sleep(pointee.calls, calls, 0) }
+        if !isDone() && !isOver && !isInterruptible {
+            rest()
+            park(calls, spins, limit)
+            move()
+        }
         _ = cs_fetch_add(state.pointee.sleepers, UInt64.max)
         cs_store(pointee.sleepsOn, 0)
         if !pointee.isInHandler {
             takeInterrupt(from: pointee.isIdling ? main : fiber(of: current))
         }
+    }
+
+    /// Sleeps. Either the conductor sees at the end of the round that this thread does, or the thread sees the end.
+    private func park(_ calls: UInt32, _ spins: UInt32, _ limit: UInt32) {
+        cs_store(pointee.isParked, 1)
+        cs_fence()
+        if !isOver { cs_sleep(pointee.calls, calls, spins, limit) }
+        cs_store(pointee.isParked, 0)
+    }
+
+    /// Goes on with an attendant on the calling thread, until it waits.
+    func visit() {
+        let status = status(of: pointee.task)
+        let canGoOn = status.phase == .running || status.phase == .blocked && !status.isStuck
+        if !canGoOn || isOver { return }
+        attach()
+        move()
+        enter(pointee.task, from: main)
+        complete()
+        rest()
+        cs_engine_set(nil)
     }
 }

@@ -22,6 +22,8 @@ struct ProcessorThread {
     var sleepsNext = false
     /// Whether operations take place without a place in the schedule.
     var isIdling = false
+    /// The round that the thread takes part in.
+    var round: UInt64 = 0
     /// The operation that is taking place: held latches, and the word that it may have changed.
     var holdsHardware = false
     var latched: SharedWord?
@@ -33,12 +35,24 @@ struct ProcessorThread {
     /// Queues that were entered in this round.
     var queues = GrowingLog<SharedWord>(capacity: 64)
     var disturbance = Disturbance()
+    /// Whether this is no processor but a task that the conductor goes on with when nobody else can go on.
+    var isAttendant = false
     /// Calls given to this thread: news for one that sleeps.
     let calls: UnsafeMutablePointer<UInt32>
     /// The word that the thread sleeps on, plus 1; 0 while it is awake.
     let sleepsOn: SharedWord
     /// Read sections of liburcu that are open here.
     var openReaders: SharedWord { sleepsOn + 1 }
+    /// Operations recorded in the round up to which the thread stands aside; 0 while it does not.
+    var standsAsideUntil: SharedWord { sleepsOn + 2 }
+    /// 1 while the thread does not go on by itself.
+    var rests: SharedWord { sleepsOn + 3 }
+    /// 1 if the thread stands aside while it has no task.
+    var isBetweenTasks: SharedWord { sleepsOn + 4 }
+    /// 1 while the thread sleeps, and for as long after that as it looks at nothing that a round changes.
+    var isParked: SharedWord { sleepsOn + 6 }
+    /// The last round that the thread has left.
+    var leftRound: SharedWord { sleepsOn + 5 }
     var handle: UInt64 = 0
 
     init(_ state: UnsafeMutablePointer<ThreadedState>, task: Int, handler: Int) {
@@ -62,7 +76,8 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     var state: UnsafeMutablePointer<ThreadedState> { pointee.state }
     /// The task that runs on this thread now.
     var current: Int { Int(pointee.engine.current) }
-    var isOver: Bool { cs_load(state.pointee.over) != 0 }
+    /// Whether the thread is to leave its round: that is over, and perhaps the next one has begun.
+    var isOver: Bool { cs_load(state.pointee.over) >= pointee.round }
 
     func setStatus(_ status: TaskStatus) { cs_store(state.pointee.status(of: current), status.word) }
     func status(of task: Int) -> TaskStatus { TaskStatus(word: cs_load(state.pointee.status(of: task))) }
@@ -98,16 +113,14 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     func run() {
         attach()
         cs_rcu_register_thread()
-        var seen: UInt64 = 0
         while true {
             let calls = cs_calls(pointee.calls)
             if cs_load(state.pointee.quits) != 0 { break }
             let round = cs_load(state.pointee.round)
-            if round == seen {
-                cs_sleep(pointee.calls, calls, 0)
+            if round == pointee.round {
+                cs_sleep(pointee.calls, calls, state.pointee.spins, 0)
                 continue
             }
-            seen = round
             begin(round)
             runRound()
             leaveRound()
@@ -124,9 +137,11 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// Prepares a round. The thread of callbacks is prepared by the conductor, while no callback is on its way.
     func begin(_ round: UInt64) {
+        pointee.round = round
+        pointee.depth = 0
         pointee.disturbance.begin(
             seed: state.pointee.seed, round: round, thread: pointee.task + 16 * pointee.handler,
-            isAsked: state.pointee.isDisturbed)
+            isAsked: state.pointee.isDisturbed && !pointee.isAttendant)
         if pointee.handler >= 0 { prepare(pointee.handler) }
         if pointee.task >= 0 { prepare(pointee.task) }
     }
@@ -140,13 +155,17 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         idle()
     }
 
-    /// Waits for the other threads: a short task would be over before the last of them has woken up.
+    /// Waits for the other threads: a short task would be over before the last of them has woken up. In a round with stops
+    /// the first stop may come before the first operation instead.
     private func meet() {
-        var round: UInt32 = 0
-        _ = cs_fetch_add(state.pointee.ready, 1)
-        while cs_load(state.pointee.ready) < UInt64(state.pointee.threadCount) {
-            cs_spin_wait(round)
-            round &+= 1
+        if cs_fetch_add(state.pointee.ready, 1) + 1 == UInt64(state.pointee.threadCount) {
+            state.forEachTaskThread { cs_call($0.pointee.calls) }
+        }
+        if pointee.disturbance.isActive { return }
+        while true {
+            let calls = cs_calls(pointee.calls)
+            if cs_load(state.pointee.ready) >= UInt64(state.pointee.threadCount) || isOver { return }
+            cs_sleep(pointee.calls, calls, state.pointee.spins, 0)
         }
     }
 
@@ -167,6 +186,8 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         { argument in
             let thread = ProcessorThread.current
             let task = thread.state.pointee.tasks + Int(bitPattern: argument)
+            thread.standAsideAtFirst()
+            if thread.isOver { thread.abandon() }
             task.pointee.entry(task.pointee.argument)
             thread.stop(.finished)
         }
@@ -176,10 +197,6 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     func stop(_ phase: TaskStatus.Phase) -> Never {
         complete()
         setStatus(TaskStatus(phase))
-        let isCounted = !pointee.isInHandler && self != state.pointee.callbackThread
-        if isCounted && cs_fetch_add(state.pointee.left, UInt64.max) <= UInt64(state.pointee.attendants + 1) {
-            cs_call(state.pointee.conductor)
-        }
         abandon()
     }
 
@@ -196,16 +213,18 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     }
 
     /// Between the end of the own task and the end of the round: the processor runs its program, if it has one, and
-    /// takes interrupts.
+    /// takes interrupts. One without a task does so at some time in between too, and again when nobody else goes on.
     private func idle() {
         pointee.isIdling = true
         pointee.engine.current = UInt32(pointee.task >= 0 ? pointee.task : pointee.handler)
+        var pauses = pointee.task < 0 && pointee.disturbance.isActive ? 2 : 0
         while !isOver {
             takeInterrupt(from: main)
             if let idle = state.pointee.idle, pointee.handler >= 0, pointee.disturbance.isBusy {
                 idle(UInt(pointee.engine.current))
                 complete()
-                standAside()
+                if pauses > 0 { standAside(for: pauses == 2 ? pointee.disturbance.nextLength() : Int(UInt32.max)) }
+                pauses -= 1
             } else {
                 sleep(on: UInt32.max) { false }
             }
@@ -213,18 +232,20 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         pointee.isIdling = false
     }
 
-    /// The end of the round for this thread: nothing is held any more.
+    /// The end of the round for this thread. Nothing of the world is touched any more: the next round may have begun.
     private func leaveRound() {
         complete()
         leaveReaders()
-        leaveQueues()
         pointee.isInterrupted = false
-        if cs_fetch_add(state.pointee.arrived, 1) + 1 == UInt64(state.pointee.threadCount) {
-            cs_call(state.pointee.conductor)
-        }
+        cs_store(pointee.leftRound, pointee.round)
+        cs_fence()
+        if cs_load(state.pointee.round) == pointee.round { cs_call(state.pointee.conductor) }
     }
 
-    /// Empties the queues that this thread has stood in. Others may stand there still, and do the same when they leave.
+    /// Whether the thread has left the round, or will before it does anything else: its next look is at whether that is over.
+    var isGone: Bool { cs_load(pointee.isParked) == 1 || cs_load(pointee.leftRound) == cs_load(state.pointee.round) }
+
+    /// Empties the queues that this thread has stood in, after the round.
     func leaveQueues() {
         for index in 0..<pointee.queues.count { cs_store(pointee.queues[index], 0) }
         pointee.queues.count = 0

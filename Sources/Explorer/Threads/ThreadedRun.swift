@@ -107,10 +107,17 @@ public final class ThreadedRun {
             let thread = makeThread(processor.task, processor.handler)
             state.pointee.threads[state.pointee.threadCount] = thread
             state.pointee.threadCount += 1
-            if let task = processor.task, program.tasks[task].isDaemon { state.pointee.attendants += 1 }
         }
+        for task in crew.attendants {
+            let thread = makeThread(task, nil)
+            thread.pointee.isAttendant = true
+            state.pointee.attendants[state.pointee.attendantCount] = thread
+            state.pointee.attendantCount += 1
+        }
+        state.pointee.spins = cs_processors() > state.pointee.threadCount ? 4096 : 128
         state.pointee.callbackThread = crew.callbacks.map { makeThread($0, nil) }
         if crew.callbacks != nil { startGraceThread() }
+        cs_rcu_register_thread()
         for index in 0..<state.pointee.threadCount {
             let thread = state.pointee.threads[index]
             let error = cs_thread_start(
@@ -148,28 +155,34 @@ public final class ThreadedRun {
             cs_thread_join(graceThread)
             cs_rcu_barrier()
         }
+        cs_rcu_unregister_thread()
         forEachThread { $0.deallocateAll() }
         state.pointee.threadCount = 0
-        state.pointee.attendants = 0
+        state.pointee.attendantCount = 0
         state.pointee.callbackThread = nil
         cs_store(state.pointee.quits, 0)
         cs_store(state.pointee.round, 0)
+        cs_store(state.pointee.over, 0)
     }
 
     private func forEachThread(_ body: (UnsafeMutablePointer<ProcessorThread>) -> Void) {
-        for index in 0..<state.pointee.threadCount { body(state.pointee.threads[index]) }
-        if let thread = state.pointee.callbackThread { body(thread) }
+        state.forEachTaskThread(body)
+        for index in 0..<state.pointee.attendantCount { body(state.pointee.attendants[index]) }
     }
 
     // MARK: Rounds
 
     private func beginRound(_ number: UInt64) {
         cs_store(state.pointee.sequence, 0)
-        cs_store(state.pointee.over, 0)
-        cs_store(state.pointee.arrived, 0)
         cs_store(state.pointee.ready, 0)
-        let handlers = crew.processors.count { $0.handler != nil && $0.task == nil }
-        cs_store(state.pointee.left, UInt64(state.pointee.threadCount - handlers))
+        cs_store(state.pointee.alarm, UInt64.max)
+        forEachThread {
+            cs_store($0.pointee.rests, 1)
+            cs_store($0.pointee.standsAsideUntil, 0)
+        }
+        for index in 0..<state.pointee.threadCount { cs_store(state.pointee.threads[index].pointee.rests, 0) }
+        // After that: who is only just leaving the last round is counted once.
+        cs_store(state.pointee.movers, UInt64(state.pointee.threadCount))
         for task in 0..<state.pointee.taskCount {
             cs_store(state.pointee.status(of: task), TaskStatus(.running).word)
             state.pointee.tasks[task].interruptIsActive = false
@@ -177,6 +190,7 @@ public final class ThreadedRun {
         }
         state.pointee.usesCallRCU = number % limits.callRCU == 0
         state.pointee.callbackThread?.begin(number)
+        for index in 0..<state.pointee.attendantCount { state.pointee.attendants[index].begin(number) }
         cs_store(state.pointee.round, number)
         for index in 0..<state.pointee.threadCount { cs_call(state.pointee.threads[index].pointee.calls) }
     }
@@ -187,25 +201,29 @@ public final class ThreadedRun {
     private func waitForEnd() -> Bool {
         while true {
             let calls = cs_calls(state.pointee.conductor)
-            if cs_load(state.pointee.over) != 0 { return true }
-            if cs_load(state.pointee.left) <= UInt64(state.pointee.attendants) && state.isQuiescent { return false }
-            // Threads that spin for what never comes tell nobody: look for them now and then.
-            cs_sleep(state.pointee.conductor, calls, 2000)
+            if cs_load(state.pointee.over) == cs_load(state.pointee.round) { return true }
+            state.visitAttendants()
             if state.isQuiescent { return false }
+            // Whoever rests last calls.
+            cs_sleep(state.pointee.conductor, calls, 0, 20_000)
         }
     }
 
-    /// Makes every thread leave the round, and waits until they and the callbacks have.
+    /// Waits until every thread has left the round and the callbacks have. Who sleeps need not be woken for that: it
+    /// leaves when the next round calls.
     private func endRound() {
-        cs_store(state.pointee.over, 1)
+        cs_store(state.pointee.over, cs_load(state.pointee.round))
         cs_fence()
-        forEachThread { cs_call($0.pointee.calls) }
+        for index in 0..<state.pointee.attendantCount { state.pointee.attendants[index].leaveReaders() }
         while true {
             let calls = cs_calls(state.pointee.conductor)
-            let isThere = cs_load(state.pointee.arrived) == UInt64(state.pointee.threadCount)
-            if isThere && cs_load(state.pointee.callbacks) == 0 { return }
-            cs_sleep(state.pointee.conductor, calls, 0)
+            let areGone = (0..<state.pointee.threadCount).allSatisfy { state.pointee.threads[$0].isGone }
+            if areGone && cs_load(state.pointee.callbacks) == 0 { break }
+            // A thread that rests in a read section holds the callbacks up.
+            if areGone { forEachThread { cs_call($0.pointee.calls) } }
+            cs_sleep(state.pointee.conductor, calls, state.pointee.spins, areGone ? 1000 : 0)
         }
+        forEachThread { $0.leaveQueues() }
     }
 
     /// Puts back every word that a thread has stored. The threads' logs say which; what was there says the snapshot, since

@@ -27,5 +27,10 @@ extension UnsafeMutablePointer where Pointee == ThreadedState {
         return (0..<pointee.threadCount).contains { cs_load(pointee.threads[$0].pointee.openReaders) != 0 }
     }
 
+    /// Goes on with the tasks that have no processor, as far as they can; on the conductor's thread.
+    func visitAttendants() {
+        for index in 0..<pointee.attendantCount { pointee.attendants[index].visit() }
+    }
+
     func status(of task: Int) -> TaskStatus { TaskStatus(word: cs_load(pointee.status(of: task))) }
 }

@@ -57,8 +57,11 @@ struct ThreadedState {
     let tasks: UnsafeMutablePointer<TaskState>
     let threads: UnsafeMutablePointer<UnsafeMutablePointer<ProcessorThread>>
     var threadCount = 0
-    /// Threads whose task is a daemon.
-    var attendants = 0
+    /// Tasks without a processor; the conductor goes on with them.
+    let attendants: UnsafeMutablePointer<UnsafeMutablePointer<ProcessorThread>>
+    var attendantCount = 0
+    /// How long who waits spins before it sleeps: long only if every thread can have a processor.
+    var spins: UInt32 = 0
     /// Whether callbacks of this round go through `call_rcu`; otherwise a thread waits for grace periods.
     var usesCallRCU = true
     /// What broke in this round; written under `failureLatch`.
@@ -83,16 +86,16 @@ struct ThreadedState {
     var sequence: SharedWord { shared }
     /// Number of the round that runs, 0 before the first.
     var round: SharedWord { shared + Self.line }
-    /// Not zero when the round is over and everybody has to leave.
+    /// The last round that is over, so that everybody has to leave it.
     var over: SharedWord { shared + 2 * Self.line }
     /// Not zero when the threads have to end.
     var quits: SharedWord { shared + 3 * Self.line }
     /// Threads that are asleep, or about to be.
     var sleepers: SharedWord { shared + 4 * Self.line }
-    /// Tasks that have neither finished nor failed; handlers and the callbacks are not counted.
-    var left: SharedWord { shared + 5 * Self.line }
-    /// Threads that have come to the end of the round.
-    var arrived: SharedWord { shared + 6 * Self.line }
+    /// Threads that go on by themselves.
+    var movers: SharedWord { shared + 5 * Self.line }
+    /// The least number of operations that a thread stands aside up to.
+    var alarm: SharedWord { shared + 6 * Self.line }
     /// Callbacks handed to liburcu that have not run.
     var callbacks: SharedWord { shared + 7 * Self.line }
     /// Callbacks handed to liburcu in all rounds.
@@ -134,6 +137,7 @@ struct ThreadedState {
         taskCount = engine.pointee.taskCount
         tasks = engine.pointee.tasks
         threads = .allocate(capacity: Program.mostTasks + 1)
+        attendants = .allocate(capacity: Program.mostTasks)
         self.idle = idle
         longest = limits.steps
         steps = .allocate(capacity: longest)
@@ -148,6 +152,7 @@ struct ThreadedState {
     func deallocate() {
         failures.deinitialize(count: 1).deallocate()
         threads.deallocate()
+        attendants.deallocate()
         steps.deallocate()
         choices.deallocate()
         queues.deallocate()
