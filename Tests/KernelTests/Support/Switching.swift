@@ -24,6 +24,7 @@ struct Switching {
         var spaces: UnsafeMutablePointer<UInt>
         var start: Int
         var pages: UInt
+        var unmaps: Bool
         var steps: UnsafeMutablePointer<Step>
         var count: Int
     }
@@ -42,10 +43,11 @@ struct Switching {
     ///   - before: those that it had before, during set-up.
     ///   - start: the address space that CPU 1 has at first.
     ///   - pages: how many pages the first two address spaces have, and CPU 0 gives up.
+    ///   - unmaps: whether it does.
     ///   - prepare: changes the machine after boot, before the first address space is made.
     init(
-        on architecture: Architecture, before: [Int] = [], start: Int, pages: UInt = 1, _ steps: [Step],
-        defect: Defect = .none, prepare: () -> Void = {}
+        on architecture: Architecture, before: [Int] = [], start: Int, pages: UInt = 1, unmaps: Bool = true,
+        _ steps: [Step], defect: Defect = .none, prepare: () -> Void = {}
     ) {
         let kernel = Self.kernel
         kernel.pointee.start_kernel(UInt(Architecture.allCases.firstIndex(of: architecture)!), 2, 64)
@@ -61,7 +63,9 @@ struct Switching {
         let copy = UnsafeMutablePointer<Step>.allocate(capacity: steps.count)
         copy.initialize(from: steps, count: steps.count)
         let work = UnsafeMutablePointer<Work>.allocate(capacity: 1)
-        work.initialize(to: Work(spaces: spaces, start: start, pages: pages, steps: copy, count: steps.count))
+        work.initialize(
+            to: Work(
+                spaces: spaces, start: start, pages: pages, unmaps: unmaps, steps: copy, count: steps.count))
         defer {
             spaces.deallocate()
             copy.deallocate()
@@ -100,7 +104,7 @@ struct Switching {
 
     private static let unmap: @convention(c) (UInt) -> Void = { argument in
         let work = UnsafeMutablePointer<Work>(bitPattern: argument)!
-        _ = kernel.pointee.munmap(address, work.pointee.pages * .page)
+        if work.pointee.unmaps { _ = kernel.pointee.munmap(address, work.pointee.pages * .page) }
         kernel.pointee.exit()
     }
 
