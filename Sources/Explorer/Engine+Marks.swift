@@ -17,6 +17,10 @@ extension Trace {
         public static let invalidation = Marks(rawValue: 4)
         /// The step reads which CPUs an invalidation has to reach.
         public static let readsMask = Marks(rawValue: 8)
+        /// The step keeps account of something that real code does without a store or a load.
+        public static let bookkeeping = Marks(rawValue: 16)
+        /// The step is one atomic change of a word, whatever it is announced as.
+        public static let atomicChange = Marks(rawValue: 32)
     }
 }
 

@@ -142,6 +142,14 @@ public struct Worker: Sendable {
         try await run(image, cell, timeLimit: timeLimit, more: ["--serial"])
     }
 
+    /// Runs executions of a cell at random and collects the places where the order inside a CPU could matter.
+    func warn(
+        _ image: Image, _ cell: Cell, runs: Int, seed: UInt64, timeLimit: Double
+    ) async throws -> Transcript {
+        try await run(
+            image, cell, timeLimit: timeLimit, more: ["--warnings", "--runs", String(runs), "--seed", String(seed)])
+    }
+
     private func run(
         _ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = [], interrupter: Interrupter? = nil,
         hear: @escaping @Sendable (WorkerMessage) -> Void = { _ in }

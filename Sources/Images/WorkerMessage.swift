@@ -22,6 +22,7 @@ enum WorkerMessage: Hashable, Sendable {
     case arch(String)
     case invariant(NamedEntry)
     case litmus(LitmusAnswer)
+    case warning(WarningEntry)
 
     /// Reads a line; nil if it is not of the protocol.
     init?(line: String) {
@@ -35,7 +36,7 @@ extension WorkerMessage: Decodable {
 
     private enum Kind: String, Decodable {
         case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, layer, selftest
-        case scenario, arch, invariant, litmus
+        case scenario, arch, invariant, litmus, warning
     }
 
     init(from decoder: any Decoder) throws {
@@ -58,6 +59,7 @@ extension WorkerMessage: Decodable {
         case .arch: self = .arch(try fields.decode(String.self, forKey: .name))
         case .invariant: self = .invariant(try NamedEntry(from: decoder))
         case .litmus: self = .litmus(try LitmusAnswer(from: decoder))
+        case .warning: self = .warning(try WarningEntry(from: decoder))
         }
     }
 }

@@ -15,6 +15,9 @@ public typealias atomic64_t = atomic_t
 @inlinable public func atomic_set(_ v: Ptr<atomic_t>, _ value: Int) { v.own(0, value) }
 @inlinable public func atomic64_read(_ v: Ptr<atomic64_t>) -> UInt { v.load(0) }
 
+/// Stores a value that others may look at: a step.
+@inlinable public func atomic64_set(_ v: Ptr<atomic64_t>, _ value: UInt) { v.store(0, value) }
+
 /// Adds and returns the sum.
 @inlinable @discardableResult
 public func atomic_add_return(_ i: Int, _ v: Ptr<atomic_t>) -> Int {
@@ -42,6 +45,26 @@ public func atomic_cmpxchg(_ v: Ptr<atomic_t>, _ old: Int, _ new: Int) -> Int {
     return found
 }
 
+/// Stores a value and returns the one found.
+@inlinable
+public func atomic64_xchg_relaxed(_ v: Ptr<atomic64_t>, _ new: UInt) -> UInt {
+    let word = v.word()
+    Engine.visible(.modify, word)
+    let found = UInt(Engine.load(word))
+    Engine.store(word, new.word)
+    return found
+}
+
+/// Replaces `old` by `new`; returns the value found.
+@inlinable
+public func atomic64_cmpxchg_relaxed(_ v: Ptr<atomic64_t>, _ old: UInt, _ new: UInt) -> UInt {
+    UInt(bitPattern: atomic_cmpxchg(v, Int(bitPattern: old), Int(bitPattern: new)))
+}
+
+@inlinable public func atomic64_add_return_relaxed(_ i: UInt, _ v: Ptr<atomic64_t>) -> UInt {
+    UInt(bitPattern: atomic_add_return(Int(bitPattern: i), v))
+}
+
 /// Adds one unless the counter is zero; returns whether it did.
 @inlinable
 public func atomic_inc_not_zero(_ v: Ptr<atomic_t>) -> Bool {
@@ -65,6 +88,7 @@ public enum tally_t: KernelObject { @inlinable public static var words: Int { 1 
 @usableFromInline func add(_ i: Int, _ v: Ptr<tally_t>) {
     let word = v.word()
     Engine.visible(.read, word)
+    Engine.mark(.atomicChange)
     Engine.store(word, (Int(word: Engine.load(word)) &+ i).word)
 }
 
@@ -106,3 +130,14 @@ public enum bitmap_t: KernelObject { @inlinable public static var words: Int { 1
     let word = flags.word()
     Engine.store(word, Engine.load(word) | 1 << UInt64(bit))
 }
+
+/// The first bit that is clear, from `offset` on; `size` if none of the first `size` is. One word, a step.
+@inlinable public func find_next_zero_bit(_ map: Ptr<bitmap_t>, _ size: UInt, _ offset: UInt) -> UInt {
+    let bits: UInt = map.load(0)
+    var bit = offset
+    while bit < size && bits >> bit & 1 != 0 { bit &+= 1 }
+    return min(bit, size)
+}
+
+/// Clears the first bits of a map of one word. A step.
+@inlinable public func bitmap_clear(_ map: Ptr<bitmap_t>, _ start: UInt, _ count: UInt) { map.store(0, 0 as UInt) }

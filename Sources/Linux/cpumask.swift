@@ -20,6 +20,10 @@ public var cpu_online_mask: Ptr<cpumask> { Ptr(Machine.kernelMemory + (Plan.rcu 
 
 @inlinable public func cpumask_set_cpu(_ cpu: UInt, _ mask: Ptr<cpumask>) { _ = test_and_set_bit(cpu, mask.at(0)) }
 @inlinable public func cpumask_clear_cpu(_ cpu: UInt, _ mask: Ptr<cpumask>) { _ = test_and_clear_bit(cpu, mask.at(0)) }
+@inlinable public func cpumask_test_and_clear_cpu(_ cpu: UInt, _ mask: Ptr<cpumask>) -> Bool {
+    test_and_clear_bit(cpu, mask.at(0))
+}
+@inlinable public func cpumask_setall(_ mask: Ptr<cpumask>) { mask.store(0, UInt.max) }
 @inlinable public func cpumask_clear(_ mask: Ptr<cpumask>) { mask.store(0, 0 as UInt) }
 
 /// The union of two sets. Each word is a step of its own, as upstream's loop over words is.

@@ -38,6 +38,7 @@ private func enter(_ change: Int) {
     guard let task = Engine.currentTask else { return }
     let word = readers(task)
     Engine.visible(.write, word)
+    Engine.mark(.bookkeeping)
     Engine.store(word, UInt64(bitPattern: Int64(bitPattern: word.pointee) &+ Int64(change)))
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Who runs on a CPU. There is no scheduler: one thread a CPU, for the whole of a scenario.
+// Who runs on a CPU: one thread for the whole of a scenario, unless it calls the scheduler.
 
 import CSupport
 import Explorer
 import Machine
 
-/// The thread on this CPU. Constant after set-up.
+/// The thread on this CPU. Not a step: nobody else looks.
 @inlinable public func get_current<T>() -> Ptr<T> { Ptr(address: UInt(Engine.load(currentWord(smp_processor_id())))) }
 
 @usableFromInline func currentWord(_ cpu: UInt) -> Word { cpuArea(1, cpu) }
 
-/// Puts a thread on a CPU. Only during set-up.
+/// Puts a thread on a CPU: during set-up, or by that CPU with interrupts off.
 public func set_current<T>(_ task: Ptr<T>, _ cpu: UInt) { Engine.store(currentWord(cpu), UInt64(task.address)) }
 
 /// Lets an explored task run on a CPU. Only during set-up.
@@ -35,12 +35,21 @@ public func exit_to_user_mode() {
     Machine.returnToUser()
 }
 
+/// This CPU leaves the program that it runs, for the scheduler.
+public func enter_from_user_mode() { Machine.enterKernel() }
+
+/// A kernel thread takes this CPU: no program runs on it, whatever tables it keeps.
+public func enter_kernel_thread() { Machine.enterIdle() }
+
 /// Lets this CPU walk from a root; a tag tells its translations apart (PCID, ASID, PID).
 public func load_context(_ root: UInt, _ tag: UInt) {
     Engine.store(cpuArea(0, smp_processor_id()), UInt64(root << 12 | tag))
     switch Machine.architecture {
     case .x86: X86.writeCR3(root: root, pcid: tag, keep: false)
-    case .arm64: ARM64.writeTTBR0(root: root, asid: tag)
+    case .arm64:
+        Engine.store(cpuArea(sysreg.ttbr0_el1.rawValue, smp_processor_id()), UInt64(root << 12))
+        Engine.store(cpuArea(sysreg.ttbr1_el1.rawValue, smp_processor_id()), UInt64(tag << 48))
+        ARM64.writeTTBR0(root: root, asid: tag)
     case .ppc64: PPC64.writePID(root: root, pid: tag)
     }
 }

@@ -31,6 +31,17 @@ public enum rw_semaphore: KernelObject { @inlinable public static var words: Int
 }
 @inlinable public func spin_lock_init(_ lock: Ptr<spinlock_t>) { Engine.store(lock.word(), 0) }
 
+/// Takes a lock with interrupts off; returns whether they were off before.
+public func raw_spin_lock_irqsave(_ lock: Ptr<spinlock_t>) -> UInt {
+    let flags = local_irq_save()
+    spin_lock(lock)
+    return flags
+}
+public func raw_spin_unlock_irqrestore(_ lock: Ptr<spinlock_t>, _ flags: UInt) {
+    spin_unlock(lock)
+    local_irq_restore(flags)
+}
+
 @inlinable public func mutex_lock(_ lock: Ptr<mutex>) {
     might_sleep("mutex_lock")
     Lock.acquire(lock.word(), sleeping: true)

@@ -84,6 +84,7 @@ extension Parser {
         var label: String?
         if case .word(let word) = token.kind, tokens[index + 1].kind == .sign(":"), symbols.contexts[word] == nil {
             label = word
+            symbols.labels.append((writer.cpu, word))
             index += 2
             skipEnds()
             if isSign("}") { return }

@@ -96,7 +96,10 @@ extension Parser {
             let place = token.place
             let label = try word("a label of \(name)")
             found.removeAll { $0.label != label }
-            if found.isEmpty { throw Mistake(place, "\(name) has no access with the label \(label)") }
+            // What is labelled and accesses nothing never faults.
+            if !symbols.labels.contains(where: { $0.cpu == cpu && $0.name == label }) {
+                throw Mistake(place, "\(name) has no access with the label \(label)")
+            }
         }
         var kinds: UInt64 = 0
         while take(",") {

@@ -71,7 +71,7 @@ extension Parser {
         throw unexpected("a level: pte, pmd, pud or pgd, or 1 to 4")
     }
 
-    /// `x` or `context:x`.
+    /// `x` or `context:x`. A page that the main context does not have is that of the one context which has it.
     mutating func page() throws(Mistake) -> (name: String, page: Symbols.Page) {
         let place = token.place
         var name = try word("a page")
@@ -81,11 +81,14 @@ extension Parser {
             context = known
             name = try word("a page")
         }
-        guard let page = symbols.pages[context][name] else {
-            throw Mistake(
-                place, "\"\(name)\" is no page; map it first, with map \(name) -> FRAME or map \(name) -> none")
-        }
-        return (name, page)
+        if let page = symbols.pages[context][name] { return (name, page) }
+        let others = symbols.pages.compactMap { $0[name] }
+        if tokens[index - 2].kind != .sign(":"), others.count == 1 { return (name, others[0]) }
+        throw Mistake(
+            place,
+            others.isEmpty
+                ? "\"\(name)\" is no page; map it first, with map \(name) -> FRAME or map \(name) -> none"
+                : "\"\(name)\" is a page of other contexts; say of which one, as in CONTEXT:\(name)")
     }
 
     /// Whether a word of memory begins here.

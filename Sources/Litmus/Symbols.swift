@@ -34,6 +34,8 @@ struct Symbols {
     var registers: [Int: [String: Int]] = [:]
     /// Accesses of a CPU: number, label and page of each.
     var accesses: [(cpu: Int, site: Int, label: String?, page: String)] = []
+    /// Every label, wherever it stands.
+    var labels: [(cpu: Int, name: String)] = []
     /// Initial entries that leave accessed clear, or operations that do.
     var mindsAccessed = false
     var nextAddress: UInt = 0x20_0000

@@ -31,6 +31,7 @@ public enum ARM64 {
     ) {
         let start = address & ~(Geometry.span(1) - 1)
         let end = start + pages * Geometry.span(1)
+        let asid = implemented(asid)
         let ownLevel = level == 0 ? 0 : Geometry.topLevel - level
         let removal: Removal
         switch operation {
@@ -43,7 +44,14 @@ public enum ARM64 {
         case .aside1is, .aside1: removal = Removal([.leaves, .tables, .sparesGlobals], tag: asid)
         case .vmalle1is, .vmalle1: removal = Removal([.leaves, .tables, .anyTag])
         }
+        if Machine.isDefective(.localInvalidationDoesNothing) && !operation.isBroadcast { return }
+        if Machine.isDefective(.rangesDoNothing) && pages > 1 { return }
         Machine.issue(removal, broadcast: operation.isBroadcast)
+    }
+
+    /// The bits of an ASID that the hardware has.
+    @inline(__always) private static func implemented(_ asid: UInt) -> UInt {
+        asid & (1 << UInt(Machine.switches.tagBits) - 1)
     }
 
     /// The reach of a barrier; the forms for loads or stores order these only.
@@ -64,6 +72,6 @@ public enum ARM64 {
 
     /// A write of TTBR0 with its ASID. Nothing is dropped. A step.
     public static func writeTTBR0(root: UInt, asid: UInt) {
-        Machine.enterContext(root: root, tag: asid, dropping: nil)
+        Machine.enterContext(root: root, tag: implemented(asid), dropping: nil)
     }
 }

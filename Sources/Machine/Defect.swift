@@ -10,6 +10,7 @@ package enum Defect: UInt8, CaseIterable, Sendable {
     case globalSurvives, globalIsDropped, invalidationIgnoresTag, tagIsIgnored, absentEntryIsCached
     case waitReturnsAtOnce, deliveryAtIssueOnly, deliveryAtWaitOnly, lateFillIsForgotten, noRefill
     case noFillThroughPointers, noFillBelow, inactiveTagIsWalked, pageSizeIsIgnored, neighbourIsInvalidated
+    case localInvalidationDoesNothing, contextKeepsAll, rangesDoNothing
     case lastLevelTakesPointers, storeIgnoresRights, rightsAreNotCombined, dirtyIsForgotten, faultDropsNothing
     // Judgements that do not look.
     case debtIsForgiven, idleWalksAreForgotten, otherTagsAreJudged, witnessIsNotTried, conflictsAreNotJudged

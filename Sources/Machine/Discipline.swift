@@ -81,6 +81,7 @@ public struct Discipline {
     /// Whether nothing is left in the store buffer of an x86 CPU after the step, or as it takes place.
     private func drains(_ step: Trace.Step) -> Bool {
         if architecture != .x86 { return false }
+        if step.marks.contains(.atomicChange) { return true }
         switch step.kind {
         case .modify, .acquire, .acquireShared, .releaseShared: return true
         // An invalidation or a change of context or mode, as opposed to what programs and judgements do.
@@ -96,7 +97,7 @@ public struct Discipline {
         let before = predecessors()
         // Of each task the plain stores that may still be buffered.
         var buffered: [Int: [Int]] = [:]
-        for (index, step) in steps.enumerated() {
+        for (index, step) in steps.enumerated() where !step.marks.contains(.bookkeeping) {
             if drains(step) {
                 buffered[step.task] = nil
             } else if step.kind == .write {
@@ -104,7 +105,8 @@ public struct Discipline {
             } else if step.kind == .read, let stores = buffered[step.task] {
                 // A load of a word that is buffered itself takes it from there.
                 let isForwarded = stores.contains { steps[$0].object == step.object }
-                if !isForwarded, let store = stores.last(where: { mayLag($0, behind: index, before) }) {
+                let remotes = isForwarded ? [] : racing(with: index, before)
+                if let store = stores.last(where: { store in remotes.contains { !before[$0].contains(store) } }) {
                     found.append(Warning(kind: .storeBuffer, store: store, access: index))
                 }
             }
@@ -113,25 +115,25 @@ public struct Discipline {
         return found
     }
 
-    /// Whether somebody else stores to what a load reads, with nothing between the two that would order them, and without having
-    /// seen the store first.
-    private func mayLag(_ store: Int, behind load: Int, _ before: [Set<Int>]) -> Bool {
-        steps.indices.contains { remote in
+    /// Stores of others to what a load reads, with nothing between the two that would order them. What has seen a store of
+    /// the loading task does not come before it.
+    private func racing(with load: Int, _ before: [Earlier]) -> [Int] {
+        steps.indices.filter { remote in
             let step = steps[remote]
             guard step.object == steps[load].object, step.task != steps[load].task,
                 step.kind == .write || step.kind == .modify
             else { return false }
             let (first, second) = (min(remote, load), max(remote, load))
-            let isRace = !(first + 1..<second).contains { before[$0].contains(first) && before[second].contains($0) }
-            return isRace && !before[remote].contains(store)
+            return !(first + 1..<second).contains { before[$0].contains(first) && before[second].contains($0) }
         }
     }
 
     /// Of each step the earlier ones that have to come before it.
-    private func predecessors() -> [Set<Int>] {
-        var before: [Set<Int>] = []
+    private func predecessors() -> [Earlier] {
+        var before: [Earlier] = []
+        before.reserveCapacity(steps.count)
         for (index, step) in steps.enumerated() {
-            var own: Set<Int> = []
+            var own = Earlier(upTo: index)
             for earlier in (0..<index).reversed() where !own.contains(earlier) && depends(steps[earlier], step) {
                 own.insert(earlier)
                 own.formUnion(before[earlier])
@@ -139,6 +141,21 @@ public struct Discipline {
             before.append(own)
         }
         return before
+    }
+
+    /// A set of steps, a bit each.
+    private struct Earlier {
+        private var words: [UInt64]
+
+        init(upTo index: Int) { words = Array(repeating: 0, count: index / 64 + 1) }
+
+        func contains(_ step: Int) -> Bool { step / 64 < words.count && words[step / 64] >> UInt64(step % 64) & 1 != 0 }
+
+        mutating func insert(_ step: Int) { words[step / 64] |= 1 << UInt64(step % 64) }
+
+        mutating func formUnion(_ other: Earlier) {
+            for index in other.words.indices { words[index] |= other.words[index] }
+        }
     }
 
     private func depends(_ a: Trace.Step, _ b: Trace.Step) -> Bool {

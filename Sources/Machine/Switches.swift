@@ -12,6 +12,12 @@ public struct Switches: Sendable {
     public var setsDirty: UInt8 = .max
     /// Whether a CPU has to resynchronise before its own accesses feel what its DSB completed. Arm ARM, section D8.16.
     public var needsISB = false
+    /// How many bits of a tag the hardware has; it ignores the others. Arm: ID_AA64MMFR0_EL1.ASIDBits.
+    public var tagBits: UInt8 = 16
+    /// What the hardware says that it understands, for software that asks. Arm: FEAT_TTL.
+    public var saysLevelHints = false
+    /// The same for FEAT_TLBIRANGE.
+    public var saysRanges = false
 
     public init() {}
 }

@@ -57,6 +57,7 @@ public enum X86 {
     ///   - keep: bit 63: nothing needs to be dropped. Otherwise the PCID loses what is not global.
     public static func writeCR3(root: UInt, pcid: UInt, keep: Bool) {
         let dropped = Removal([.leaves, .tables, .sparesGlobals], tag: pcid)
-        Machine.enterContext(root: root, tag: pcid, dropping: keep ? nil : dropped)
+        let keeps = keep || Machine.isDefective(.contextKeepsAll)
+        Machine.enterContext(root: root, tag: pcid, dropping: keeps ? nil : dropped)
     }
 }

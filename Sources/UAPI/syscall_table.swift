@@ -73,6 +73,9 @@ public struct syscall_table {
     public var collapse: @convention(c) (UInt, UInt) -> Void
     /// Writes a page of a file out, which makes it clean.
     public var write_page: @convention(c) (UInt) -> Int
+    /// The scheduler gives the running CPU to a thread of another address space, or to a kernel thread: (mm), or 0. Comes back
+    /// in user mode, if there is one. Call it on CPUs whose task makes no other calls.
+    public var schedule: @convention(c) (UInt) -> Void
     /// Serves the interrupts of a CPU for ever; the body of a daemon task.
     public var handle_interrupts: @convention(c) (UInt) -> Void
     /// Waits for grace periods for ever; the body of a daemon task.
@@ -119,6 +122,7 @@ public struct syscall_table {
         punch_hole: @convention(c) (UInt, UInt, UInt) -> Void,
         collapse: @convention(c) (UInt, UInt) -> Void,
         write_page: @convention(c) (UInt) -> Int,
+        schedule: @convention(c) (UInt) -> Void,
         handle_interrupts: @convention(c) (UInt) -> Void,
         handle_rcu: @convention(c) () -> Void,
         exit: @convention(c) () -> Void,
@@ -154,6 +158,7 @@ public struct syscall_table {
         self.punch_hole = punch_hole
         self.collapse = collapse
         self.write_page = write_page
+        self.schedule = schedule
         self.handle_interrupts = handle_interrupts
         self.handle_rcu = handle_rcu
         self.exit = exit

@@ -14,7 +14,7 @@ struct Mmrace: AsyncParsableCommand {
         discussion: "Exit status: 0 as expected, 1 not as expected, 2 usage or build error.",
         subcommands: [
             Run.self, Check.self, Replay.self, Explain.self, Compare.self, Mutate.self, NewPatch.self, List.self,
-            Litmus.self, Stress.self, SelfTest.self, Bench.self,
+            Litmus.self, Warnings.self, Stress.self, SelfTest.self, Bench.self,
         ])
 
     /// Runs a command; every error is one line, with status 2.

@@ -42,6 +42,9 @@ extension MachineTests {
                 "Whoever stores to what is loaded has seen the store", .x86, [], [.raise(0), .look(1)],
                 [.await(0), .raise(1)]),
             Case(
+                "A store that the model alone makes is in no buffer", .x86, [], [.keepAccount(0), .look(1)],
+                [.raise(1)]),
+            Case(
                 "The same is nobody's business on arm64", .arm64, [], [.raise(0), .look(1)], [.raise(1), .look(0)]),
             Case(
                 "An entry is invalidated with no barrier", .arm64, [.unorderedInvalidation],

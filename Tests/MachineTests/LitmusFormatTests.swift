@@ -35,6 +35,11 @@ extension MachineTests {
             ("arch x86\nframe a\nmap x at pmd -> a\ncpu P0 { pte(x) = none }", 4, 10, "x is mapped above that level"),
             ("arch x86\nmap x -> a\ncpu P0 { x = 1 }", 3, 10, "\"x\" is a page; write store x VALUE"),
             ("arch x86\nmap x -> a\ncpu P0 { r = load y }", 3, 19, "\"y\" is no page; map it first"),
+            (
+                "arch x86\ncontext b tag 2\ncontext c tag 3\nmap b:x -> a\nmap c:x -> a\ncpu P0 in b { r = load x }", 6,
+                24,
+                "\"x\" is a page of other contexts; say of which one"
+            ),
             ("arch x86\nmap x -> a\ncpu P0 { store x r }", 3, 18, "\"r\" is no register that this CPU writes"),
             ("arch x86\nmap x -> a\ncpu P0 { pte(x) = (b) }", 3, 20, "\"b\" is no frame or table"),
             ("arch x86\nmap x -> a\ncpu P0 { pte(x) = 7 }", 3, 10, "an entry is none, (FRAME) or (TABLE)"),
@@ -102,6 +107,14 @@ extension MachineTests {
               ( P0:r == 1 )
               /\\ true
             """,
+            """
+            arch x86
+            context other tag 2
+            frame a = 1
+            map other:x -> a
+            cpu P0 in other { pte(x) = none; invlpg x; r = load x }
+            exists P0:r = 1
+            """,
         ]
 
         @Test("Sections stand in any order, and layout is free", arguments: layouts)
@@ -130,6 +143,7 @@ extension MachineTests {
             ),
             ("on fault { s = 1; skip }\nr = load y", "P0:s = 1 /\\ P0:r = 0"),
             ("on fault stop\nL: r = load y\ns = 1", "P0:s = 0 /\\ fault(P0:L)"),
+            ("on fault skip\nL: s = 1\nr = load y", "P0:s = 1 /\\ ~fault(P0:L) /\\ fault(P0, y)"),
         ]
 
         @Test("Operations compute what they say", arguments: computed)

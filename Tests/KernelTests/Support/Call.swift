@@ -4,7 +4,7 @@
 import UAPI
 
 /// One call of a trial, by plain values: code that runs explored must own nothing.
-enum Call {
+enum Call: Sendable {
     /// mremap(2): old address, old length, new length, flags, new address.
     case mremap(UInt, UInt, UInt, UInt, UInt)
     /// munmap(2).
@@ -13,6 +13,8 @@ enum Call {
     case shiftStack(UInt, UInt)
     /// Reclaims the page that was at an address before the first call. The result is the number of pages freed.
     case reclaim(UInt)
+    /// Keeps the reference to the page at an address that was taken before the first call, for ever.
+    case keep(UInt)
     /// Loads the first word of the page at an address. The result is the word, or `fault`.
     case load(UInt)
     /// Uses memory as a program does, through page faults as often as there are any: address, whether it stores its address

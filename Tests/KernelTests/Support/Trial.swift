@@ -39,8 +39,11 @@ struct Trial {
         let copy = UnsafeMutablePointer<Call>.allocate(capacity: calls.count)
         // Who reclaims a page has isolated it before.
         let isolated = calls.map { call -> Call in
-            guard case .reclaim(let address) = call else { return call }
-            return .reclaim(kernel.pointee.isolate_page(process, address))
+            switch call {
+            case .reclaim(let address): return .reclaim(kernel.pointee.isolate_page(process, address))
+            case .keep(let address): return .keep(kernel.pointee.isolate_page(process, address))
+            default: return call
+            }
         }
         copy.initialize(from: isolated, count: calls.count)
         let values = UnsafeMutablePointer<Int>.allocate(capacity: calls.count)
@@ -116,6 +119,7 @@ struct Trial {
         case .truncate(let size):
             kernel.pointee.truncate(file, size)
             return 0
+        case .keep: return 0
         case .load(let address):
             return Machine.load(address).map { Int($0) } ?? fault
         case .touch(let address):

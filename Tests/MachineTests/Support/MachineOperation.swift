@@ -59,6 +59,8 @@ enum MachineOperation: Hashable {
     case markedFlush(Stage.Address)
     case barrier(full: Bool)
     case lookAtMask(Int)
+    /// Stores a flag that only the model keeps.
+    case keepAccount(Int)
     /// Loads from, or stores to, an address of a page that the program knows.
     case loadPage(Stage.Address, Int), storePage(Stage.Address, Int, UInt64)
 
@@ -118,6 +120,9 @@ enum MachineOperation: Hashable {
         case .lookAtMask(let flag):
             Engine.visible(.read, Stage.flag(flag))
             Engine.mark(.readsMask)
+        case .keepAccount(let flag):
+            Engine.visible(.write, Stage.flag(flag))
+            Engine.mark(.bookkeeping)
         case .loadPage(let address, let page):
             Self.record(Machine.load(address.value, page: page) ?? Stage.fault, task)
         case .storePage(let address, let page, let value):

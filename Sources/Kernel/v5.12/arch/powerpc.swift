@@ -840,3 +840,30 @@ enum powerpc {
 		radix__flush_tlb_range(vma, start, end)
 	}
 }
+
+// Upstream: arch/powerpc/mm/book3s64/mmu_context.c:305-309
+// PORT(model): the process table leads from a PID to its tables
+private func radix__switch_mmu_context(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>) {
+	load_context(table_frame(next.pgd), next.context.id)
+}
+
+extension powerpc {
+	// Upstream: arch/powerpc/mm/mmu_context.c:34-102
+	// PORT(omit): vector streams, hypervisors and membarrier
+	static func switch_mm_irqs_off(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>, _ tsk: Ptr<task_struct>) {
+		// From now on flushes of it have to reach this CPU.
+		if !cpumask_test_cpu(smp_processor_id(), mm_cpumask(next)) {
+			cpumask_set_cpu(smp_processor_id(), mm_cpumask(next))
+			atomic_inc(next.context.active_cpus)
+
+			// Orders this before the load of the PID; the other side is where the mask is read for a flush.
+			smp_mb()
+		}
+
+		if prev == next {
+			return
+		}
+
+		radix__switch_mmu_context(prev, next)
+	}
+}

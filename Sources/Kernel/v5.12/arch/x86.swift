@@ -16,27 +16,162 @@ private func inc_mm_tlb_gen(_ mm: Ptr<mm_struct>) -> UInt {
 	return atomic64_inc_return(mm.context.tlb_gen)
 }
 
-// Upstream: arch/x86/mm/tlb.c:422-581
-// PORT(stub): only the way from a user's address space to init_mm, which a lazy CPU takes
-private func switch_mm_irqs_off(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>, _ tsk: Ptr<task_struct>) {
-	let real_prev = this_cpu_read(cpu_tlbstate.loaded_mm)
-	let cpu = smp_processor_id()
+// Upstream: arch/x86/mm/tlb.c:103-134
+private func kern_pcid(_ asid: UInt) -> UInt {
+	// PCID 0 is for those who know of no PCIDs.
+	return asid &+ 1
+}
 
-	BUG_ON(next != init_mm)
+// PORT(model): init_mm has no user half, so no tables that could map a user page: frame 0 is all zero
+private var CR3_NOFLUSH: UInt { 1 << 63 }
+// Upstream: arch/x86/include/asm/page.h:41-41
+private func __sme_pa(_ pgd: Ptr<pgd_t>) -> UInt { return pgd == nil ? 0 : table_frame(pgd) << PAGE_SHIFT }
 
-	cpu_tlbstate.is_lazy = false
+// Upstream: arch/x86/mm/tlb.c:148-156
+// PORT(model): the CPU has PCIDs
+private func build_cr3(_ pgd: Ptr<pgd_t>, _ asid: UInt) -> UInt {
+	return __sme_pa(pgd) | kern_pcid(asid)
+}
 
-	if real_prev == next {
+// Upstream: arch/x86/mm/tlb.c:158-168
+private func build_cr3_noflush(_ pgd: Ptr<pgd_t>, _ asid: UInt) -> UInt {
+	return __sme_pa(pgd) | kern_pcid(asid) | CR3_NOFLUSH
+}
+
+// Upstream: arch/x86/mm/tlb.c:205-240
+// PORT(omit): page-table isolation is off, so nothing else has to be invalidated
+private func choose_new_asid(
+		_ next: Ptr<mm_struct>, _ next_tlb_gen: UInt,
+		_ new_asid: inout UInt, _ need_flush: inout Bool) {
+	var asid: UInt
+
+	asid = 0
+	while asid < TLB_NR_DYN_ASIDS {
+		if this_cpu_read(cpu_tlbstate.ctxs[asid].ctx_id) !=
+		    next.context.ctx_id {
+			asid &+= 1
+			continue
+		}
+
+		new_asid = asid
+		need_flush = (this_cpu_read(cpu_tlbstate.ctxs[asid].tlb_gen) <
+			      next_tlb_gen)
 		return
 	}
 
-	cpumask_clear_cpu(cpu, mm_cpumask(real_prev))
+	// This CPU has no slot for it: it takes the next one.
+	cpu_tlbstate.next_asid &+= 1
+	new_asid = cpu_tlbstate.next_asid &- 1
+	if new_asid >= TLB_NR_DYN_ASIDS {
+		new_asid = 0
+		cpu_tlbstate.next_asid = 1
+	}
+	need_flush = true
+}
 
-	// PORT(model): init_mm has no user half, so no root that could map a user page
-	load_context(0, 0)
+// Upstream: arch/x86/mm/tlb.c:268-285
+// PORT(omit): page-table isolation is off
+private func load_new_mm_cr3(_ pgdir: Ptr<pgd_t>, _ new_asid: UInt, _ need_flush: Bool) {
+	var new_mm_cr3: UInt
 
-	cpu_tlbstate.loaded_mm = next
-	cpu_tlbstate.loaded_mm_asid = 0
+	if need_flush {
+		new_mm_cr3 = build_cr3(pgdir, new_asid)
+	} else {
+		new_mm_cr3 = build_cr3_noflush(pgdir, new_asid)
+	}
+
+	// Serializes: fills come after the writes of mm_cpumask.
+	native_write_cr3(new_mm_cr3)
+}
+
+private var LOADED_MM_SWITCHING: Ptr<mm_struct> { voidp(1) }
+
+extension x86 {
+	// Upstream: arch/x86/mm/tlb.c:422-581
+	// PORT(omit): branch prediction, CR4, the LDT and CONFIG_DEBUG_VM
+	static func switch_mm_irqs_off(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>, _ tsk: Ptr<task_struct>) {
+		let real_prev = this_cpu_read(cpu_tlbstate.loaded_mm)
+		let prev_asid = this_cpu_read(cpu_tlbstate.loaded_mm_asid)
+		let was_lazy = this_cpu_read(cpu_tlbstate.is_lazy)
+		let cpu = smp_processor_id()
+		var next_tlb_gen: UInt
+		var need_flush = false
+		var new_asid: UInt = 0
+
+		// Interrupts are off, so that no flush comes in between.
+		WARN_ON_ONCE(!irqs_disabled())
+
+		cpu_tlbstate.is_lazy = false
+
+		if real_prev == next {
+			VM_WARN_ON(this_cpu_read(cpu_tlbstate.ctxs[prev_asid].ctx_id) !=
+				   next.context.ctx_id)
+
+			// A lazy CPU stays in the mask; whoever flushes asks whether it is lazy.
+			if WARN_ON_ONCE(real_prev != init_mm &&
+					!cpumask_test_cpu(cpu, mm_cpumask(next))) {
+				cpumask_set_cpu(cpu, mm_cpumask(next))
+			}
+
+			// From one thread of a process to another: nothing to flush.
+			if !was_lazy {
+				return
+			}
+
+			// The other side of this barrier is the increment of tlb_gen by whoever flushes.
+			smp_mb()
+			next_tlb_gen = atomic64_read(next.context.tlb_gen)
+			if this_cpu_read(cpu_tlbstate.ctxs[prev_asid].tlb_gen) ==
+					next_tlb_gen {
+				return
+			}
+
+			// A flush was missed while this CPU was lazy.
+			new_asid = prev_asid
+			need_flush = true
+		} else {
+			// No more flushes for the old one.
+			if real_prev != init_mm {
+				VM_WARN_ON(!cpumask_test_cpu(cpu,
+							     mm_cpumask(real_prev)))
+				cpumask_clear_cpu(cpu, mm_cpumask(real_prev))
+			}
+
+			// Flushes for the new one, and only then a look at how many there were.
+			if next != init_mm {
+				cpumask_set_cpu(cpu, mm_cpumask(next))
+			}
+			next_tlb_gen = atomic64_read(next.context.tlb_gen)
+
+			choose_new_asid(next, next_tlb_gen, &new_asid, &need_flush)
+
+			cpu_tlbstate.loaded_mm = LOADED_MM_SWITCHING
+			barrier()
+		}
+
+		if need_flush {
+			cpu_tlbstate.ctxs[new_asid].ctx_id = next.context.ctx_id
+			cpu_tlbstate.ctxs[new_asid].tlb_gen = next_tlb_gen
+			load_new_mm_cr3(next.pgd, new_asid, true)
+		} else {
+			// What this CPU has of it is up to date.
+			load_new_mm_cr3(next.pgd, new_asid, false)
+		}
+
+		barrier()
+
+		cpu_tlbstate.loaded_mm = next
+		cpu_tlbstate.loaded_mm_asid = new_asid
+	}
+
+	// Upstream: arch/x86/mm/tlb.c:596-602
+	static func enter_lazy_tlb(_ mm: Ptr<mm_struct>, _ tsk: Ptr<task_struct>) {
+		if this_cpu_read(cpu_tlbstate.loaded_mm) == init_mm {
+			return
+		}
+
+		cpu_tlbstate.is_lazy = true
+	}
 }
 
 // Upstream: arch/x86/mm/tlb.c:656-771
@@ -62,7 +197,7 @@ private func flush_tlb_func_common(
 
 	if this_cpu_read(cpu_tlbstate.is_lazy) {
 		// A lazy CPU may walk tables speculatively: it leaves them altogether, which is about as cheap.
-		switch_mm_irqs_off(nil, init_mm, nil)
+		x86.switch_mm_irqs_off(nil, init_mm, nil)
 		return
 	}
 

@@ -20,6 +20,7 @@ private func start_kernel(_ architecture: UInt, _ cpus: UInt, _ frames: UInt) {
 		cpu &+= 1
 	}
 	on_cpu_during_set_up(0)
+	init_mm.context.ctx_id = 1
 	atomic_set(init_mm.context.tlb_gen, 1)
 	full_flush_tlb_info.mm = nil
 	full_flush_tlb_info.start = 0
@@ -55,6 +56,30 @@ private func context_switch(_ cpu: UInt, _ mm: Ptr<mm_struct>) {
 	} else {
 		task.active_mm = init_mm
 		activate_init_mm()
+	}
+}
+
+// Upstream: kernel/sched/core.c:4270-4326
+// PORT(stub): threads are nothing but their address spaces; with none, a kernel thread keeps the one that was there
+private func schedule(_ mm: Ptr<mm_struct>) {
+	let prev = current
+	let next = kzalloc(task_struct.self)
+
+	enter_from_user_mode()
+	next.mm = mm
+	local_irq_disable()
+	if mm == nil {
+		enter_lazy_tlb(prev.active_mm, next)
+		next.active_mm = prev.active_mm
+		enter_kernel_thread()
+	} else {
+		next.active_mm = mm
+		switch_mm_irqs_off(prev.active_mm, mm, next)
+	}
+	set_current(next, smp_processor_id())
+	local_irq_enable()
+	if mm != nil {
+		exit_to_user_mode()
 	}
 }
 
@@ -153,7 +178,8 @@ private func make_tables(_ mm: Ptr<mm_struct>, _ address: UInt) -> Int {
 }
 
 // What upstream finds out when an address space or a page is taken down, asked when all tasks have ended: does every entry
-// that maps a page count, and is no entry left of a migration that is over?
+// that maps a page count, has a page the references of its entries and of the caches and no more, is a swap slot counted as
+// often as it is held, and is no entry left of a migration that is over?
 
 // Upstream: mm/memory.c:482-562
 // PORT(stub): walks all tables, and counts
@@ -163,6 +189,8 @@ private func check_ptes(_ pte: Ptr<pte_t>) {
 		let entry = pte_t(pte[i].own(0))
 		if pte_present(entry) {
 			pfn_to_page(pte_pfn(entry)).entries.value &+= 1
+		} else if !pte_none(entry) && !non_swap_entry(pte_to_swp_entry(entry)) {
+			(mem_map + swp_offset(pte_to_swp_entry(entry))).swap_entries.value &+= 1
 		} else if !pte_none(entry) && is_migration_entry(pte_to_swp_entry(entry)) {
 			let pfn = migration_entry_to_pfn(pte_to_swp_entry(entry))
 			let lock: UInt = pfn_to_page(pfn).lock.own(0)
@@ -193,6 +221,28 @@ private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
 	}
 }
 
+// Upstream: mm/gup.c:1000-1050
+// PORT(stub): set-up only; whoever writes the page out keeps the reference
+private func hold_page(_ mm: Ptr<mm_struct>, _ address: UInt) -> Ptr<page> {
+	let page = find_page(mm, address)
+	if page != nil {
+		page.held.value &+= 1
+	}
+	return page
+}
+
+// How many references a page has that are no entry's: the swap cache's, and the file's.
+// Upstream: mm/migrate.c:348-361
+private func cache_refs(_ page: Ptr<page>) -> UInt {
+	let flags: UInt = page.flags.own(0)
+	let mapping: UInt = page.own(4)
+
+	if (flags >> PG_swapcache) & 1 != 0 {
+		return 1
+	}
+	return mapping != 0 && mapping & PAGE_MAPPING_ANON == 0 ? 1 : 0
+}
+
 // Upstream: mm/page_alloc.c:1076-1112
 // PORT(stub): walks all tables, and counts
 private func check_pages(_ tasks: UInt) {
@@ -209,6 +259,15 @@ private func check_pages(_ tasks: UInt) {
 		}
 		if refcount != 0 && mapcount &+ 1 != Int(entries) {
 			bad_page(pfn, "its count of mappings is not the number of entries that map it")
+		}
+		let flags: UInt = page.flags.own(0)
+		let isPlain = (flags >> PG_table) & 1 == 0 && page.compound_order == 0
+		if refcount != 0 && isPlain && UInt(bitPattern: refcount) != entries &+ cache_refs(page) &+ page.held.value {
+			bad_page(pfn, "its references are not those of its entries and of the caches")
+		}
+		let swaps: UInt = page.swap_map.own(0)
+		if swaps != page.swap_entries.value {
+			bad_page(pfn, "its swap slot is not counted as often as entries hold it")
 		}
 		pfn &+= 1
 	}
@@ -249,7 +308,7 @@ nonisolated(unsafe) private var table = syscall_table(
 	},
 	make_tables: { mm, address in make_tables(voidp(mm), address) },
 	isolate_page: { mm, address in voidp(isolate_page(voidp(mm), address)) },
-	find_page: { mm, address in voidp(find_page(voidp(mm), address)) },
+	find_page: { mm, address in voidp(hold_page(voidp(mm), address)) },
 	mremap: { addr, old_len, new_len, flags, new_addr in
 		let ret = sys_mremap(addr, old_len, new_len, flags, new_addr)
 		exit_to_user_mode()
@@ -295,6 +354,7 @@ nonisolated(unsafe) private var table = syscall_table(
 		collapse_file((voidp(file) as Ptr<Kernel.file>).f_mapping, offset >> PAGE_SHIFT)
 	},
 	write_page: { page in write_one_page(voidp(page)) },
+	schedule: { mm in schedule(voidp(mm)) },
 	handle_interrupts: { cpu in serve_interrupts(cpu) },
 	handle_rcu: { serve_rcu() },
 	exit: { do_exit() },

@@ -62,10 +62,15 @@ func arch_tlbbatch_flush(_ batch: Ptr<arch_tlbflush_unmap_batch>) {
 // An address space starts to run on this CPU during set-up.
 
 // Upstream: arch/x86/include/asm/mmu_context.h:101-101
+// PORT(swift): arm64 begins with no ASID where they roll over, arch/arm64/include/asm/mmu_context.h:163-168
 func init_context(_ mm: Ptr<mm_struct>) {
+	if last_mm_ctx_id.value == 0 {
+		asids_init()
+	}
 	last_mm_ctx_id.value &+= 1
-	mm.context.ctx_id = last_mm_ctx_id.value
-	mm.context.id = last_mm_ctx_id.value
+	// init_mm's is 1.
+	mm.context.ctx_id = last_mm_ctx_id.value &+ 1
+	mm.context.id = ARCH == .arm64 && asids_roll_over ? 0 : last_mm_ctx_id.value
 	atomic_set(mm.context.tlb_gen, 1)
 }
 
@@ -80,10 +85,16 @@ func activate_mm(_ next: Ptr<mm_struct>) {
 	}
 	cpu_tlbstate.loaded_mm = next
 	cpu_tlbstate.loaded_mm_asid = 0
+	cpu_tlbstate.next_asid = 1
 	cpu_tlbstate.is_lazy = false
 	cpu_tlbstate.ctxs[0].ctx_id = next.context.ctx_id
 	cpu_tlbstate.ctxs[0].tlb_gen = atomic64_read(next.context.tlb_gen)
-	load_context(table_frame(next.pgd), next.context.id)
+	if ARCH == .arm64 && asids_roll_over {
+		check_and_switch_context(next)
+	} else {
+		// x86: PCID 1 is that of slot 0.
+		load_context(table_frame(next.pgd), ARCH == .x86 ? 1 : next.context.id)
+	}
 }
 
 // Upstream: arch/x86/mm/tlb.c:422-581
@@ -91,6 +102,27 @@ func activate_mm(_ next: Ptr<mm_struct>) {
 func activate_init_mm() {
 	cpu_tlbstate.loaded_mm = init_mm
 	cpu_tlbstate.loaded_mm_asid = 0
+	cpu_tlbstate.next_asid = 1
 	cpu_tlbstate.is_lazy = false
+	cpu_tlbstate.ctxs[0].ctx_id = init_mm.context.ctx_id
 	load_context(0, 0)
+}
+
+// What the scheduler calls.
+
+// Upstream: arch/x86/mm/tlb.c:422-581
+func switch_mm_irqs_off(_ prev: Ptr<mm_struct>, _ next: Ptr<mm_struct>, _ tsk: Ptr<task_struct>) {
+	switch ARCH {
+	case .x86: x86.switch_mm_irqs_off(prev, next, tsk)
+	case .arm64: arm64.switch_mm(prev, next, tsk)
+	case .powerpc: powerpc.switch_mm_irqs_off(prev, next, tsk)
+	}
+}
+
+// Upstream: arch/x86/mm/tlb.c:596-602
+// PORT(swift): the others have nothing to do: arch/arm64/include/asm/mmu_context.h:193-202
+func enter_lazy_tlb(_ mm: Ptr<mm_struct>, _ tsk: Ptr<task_struct>) {
+	if ARCH == .x86 {
+		x86.enter_lazy_tlb(mm, tsk)
+	}
 }

@@ -11,7 +11,7 @@ import Linux
 
 // PORT(omit): LRU links, memcg, zone and node; the lists of pages are not walked
 // PORT(model): slots of swap space have the numbers of frames, so a slot's count lies in the page of that number
-enum page: KernelObject { static var words: Int { 11 } }
+enum page: KernelObject { static var words: Int { 13 } }
 extension Ptr where T == page {
 	var flags: Ptr<bitmap_t> { at(0) }
 	// PORT(model): PG_locked is a word of its own, so that a wait for it can be announced
@@ -25,6 +25,10 @@ extension Ptr where T == page {
 	var swap_map: Ptr<atomic_t> { at(8) }
 	// Entries found by the check at the end.
 	var entries: Ptr<counter_t> { at(9) }
+	// The same of entries that hold the swap slot with the page's number.
+	var swap_entries: Ptr<counter_t> { at(11) }
+	// References that set-up took for a task that does not give them back.
+	var held: Ptr<counter_t> { at(12) }
 	// PORT(model): upstream keeps it in the second page
 	var compound_order: UInt { get { own(10) } nonmutating set { own(10, newValue) } }
 }
@@ -89,6 +93,8 @@ extension Ptr where T == mm_context_t {
 	var ctx_id: UInt { get { const(0) } nonmutating set { const(0, newValue) } }
 	var tlb_gen: Ptr<atomic64_t> { at(1) }
 	var id: UInt { get { const(2) } nonmutating set { const(2, newValue) } }
+	// PORT(swift): the same word, where it is an atomic64_t: on arm64, once ASIDs roll over
+	var asid: Ptr<atomic64_t> { at(2) }
 	var active_cpus: Ptr<atomic_t> { at(3) }
 	var copros: Ptr<atomic_t> { at(4) }
 }
@@ -146,13 +152,17 @@ extension Ptr where T == tlb_context {
 	var tlb_gen: UInt { get { load(1) } nonmutating set { store(1, newValue) } }
 }
 
-// PORT(omit): what serves PTI, speculation, CR4 and more than one address space a CPU
-enum tlb_state: KernelObject { static var words: Int { 5 } }
+var TLB_NR_DYN_ASIDS: UInt { 6 }
+
+// PORT(omit): what serves PTI, speculation and CR4
+enum tlb_state: KernelObject { static var words: Int { 36 } }
 extension Ptr where T == tlb_state {
 	var loaded_mm: Ptr<mm_struct> { get { load(0) } nonmutating set { store(0, newValue) } }
 	var loaded_mm_asid: UInt { get { load(1) } nonmutating set { store(1, newValue) } }
 	var is_lazy: Bool { get { load(2) } nonmutating set { store(2, newValue) } }
-	var ctxs: Ptr<tlb_context> { at(3) }
+	var next_asid: UInt { get { load(3) } nonmutating set { store(3, newValue) } }
+	// Behind what else a CPU has.
+	var ctxs: Ptr<tlb_context> { at(24) }
 }
 
 enum flush_tlb_info: KernelObject { static var words: Int { 6 } }
