@@ -49,16 +49,17 @@ public struct Explanation {
 
     /// The last change of a table before the end, where nothing is known of a stale entry.
     private var lastChange: String? {
-        let index = steps.lastIndex { $0.effects.contains { if case .entry = Effect($0) { true } else { false } } }
+        let index = story.effects.lastIndex { $0.contains { if case .entry = $0 { true } else { false } } }
         guard let index, index < steps.count - 1 else { return nil }
         return "The last change of a table was that of \(actor(index)) at \(place(index))\(locks(index))."
     }
 
     private func ending(_ finding: Finding) -> String {
         if !story.waits.isEmpty { return "Nobody can go on: \(story.waits.joined(separator: "; "))." }
-        guard let last = steps.indices.last else { return "\(finding.invariant): \(finding.message)." }
-        if steps[last].location == nil { return "When \(actor(last)) had returned, \(finding.message)." }
-        return "At \(place(last)) of \(actor(last))\(locks(last)), \(finding.message)."
+        let message = story.message(finding)
+        guard let last = steps.indices.last else { return "\(finding.invariant): \(message)." }
+        if steps[last].location == nil { return "When \(actor(last)) had returned, \(message)." }
+        return "At \(place(last)) of \(actor(last))\(locks(last)), \(message)."
     }
 
     private func actor(_ index: Int) -> String { story.name(ofTask: steps[index].task) }

@@ -98,7 +98,7 @@ struct TimelineLayout {
         } else {
             add(step.words, "code")
         }
-        for effect in step.effects.map(Effect.init) {
+        for effect in story.effects[index] {
             if case .translation = effect { continue }
             if story.shows(effect) { add(effect.words, "change") }
         }
@@ -106,7 +106,7 @@ struct TimelineLayout {
             add("does not cover \(stale.translation.words) on \(stale.translation.cpu)", "mark")
         }
         if index == story.example.steps.count - 1, let finding = story.example.finding {
-            add("\(finding.invariant): \(finding.message)", "harm")
+            add("\(finding.invariant): \(story.message(finding))", "harm")
         }
         return Row(index: index, lane: lane, top: top, lines: lines)
     }
