@@ -108,7 +108,10 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         if !isDone() && !isOver && !isInterruptible {
             rest()
             park(calls, spins, limit)
-            move()
+            // Whoever sees the round over is left out of the count, which may be the next round's by now. Pairs with the fence
+            // at the end of a round: either this sees the end, or the conductor sees that the thread does not sleep.
+            cs_fence()
+            if !isOver { move() }
         }
         _ = cs_fetch_add(state.pointee.sleepers, UInt64.max)
         cs_store(pointee.sleepsOn, 0)
