@@ -4,7 +4,7 @@
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: run test test-sanitizers soak bench clean build man completions check-explorer check-machine liburcu
+.PHONY: run test test-sanitizers soak bench clean build man completions check-explorer check-machine docs-renew renew-expect liburcu
 
 run: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" run $(ARGS)
@@ -17,6 +17,17 @@ bench: build
 
 build: liburcu
 	@$(SWIFT) build -c release
+
+# Writes what the tool prints today into the documents that show it: counts change whenever machine, port or scenarios do. Read the
+# difference before committing it; `make test` holds the documents to the same outputs.
+docs-renew: liburcu
+	MMRACE_RENEW_DOCUMENTS=1 $(SWIFT) test -c release --no-parallel --filter RegressionTests.DocumentTests
+	@git --no-pager diff --stat -- README.md Documentation
+
+# Writes what is seen today into the Expect lines of Patches/, and says what changed. For after a change of port, machine or
+# scenarios; a verdict that changed without a reason is a mistake to look for and no line to renew. ARGS="--dry-run" only says it.
+renew-expect: build
+	@"$$($(SWIFT) build -c release --show-bin-path)/mmrace" renew-expect $(ARGS)
 
 # One page for each subcommand, in build/man.
 man: liburcu
@@ -33,6 +44,7 @@ completions: build
 
 # The simulation links against liburcu, found through pkg-config.
 liburcu:
+	@command -v $(SWIFT) > /dev/null || { echo "$(SWIFT) is missing: install a tool chain (https://www.swift.org/install), or say SWIFT=/its/bin/swift"; exit 2; }
 	@if ! pkg-config --exists liburcu 2>/dev/null; then \
 		echo "liburcu is missing: installing liburcu-dev and pkg-config"; \
 		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \

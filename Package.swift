@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "mmrace",
             dependencies: [
-                "Images", "Report", "Scenarios",
+                "Images", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -17,6 +17,22 @@ extension Complaint {
         }
     }
 
+    /// Why a file cannot be read as text.
+    static func unreadable(_ file: URL, as name: String) -> Complaint {
+        let manager = FileManager.default
+        let reason =
+            if !manager.fileExists(atPath: file.path) {
+                "there is no such file"
+            } else if file.isDirectory {
+                "it is a folder"
+            } else if !manager.isReadableFile(atPath: file.path) {
+                "it may not be read"
+            } else {
+                "it is not UTF-8"
+            }
+        return Complaint(file: name, "cannot be read as text; \(reason)")
+    }
+
     /// What is wrong if there is no room for a file.
     static func fullDisk(_ file: String) -> Complaint {
         Complaint(file: file, "the disk is full; make room (\"make clean\" forgets cached images) and run it again")

@@ -71,7 +71,7 @@ public struct ImageBuilder: Sendable {
             throw Complaint(file: "--base \(recipe.base)", "no such base; known: \(known)")
         }
         try FileManager.default.copyItem(at: base, to: tree)
-        let application = PatchApplication(tree: tree)
+        let application = PatchApplication(tree: tree, place: "Sources/Kernel/\(recipe.base)")
         for patch in recipe.patches { try await application.apply(patch) }
         for edit in recipe.edits { try edit.apply(to: tree) }
     }

@@ -5,45 +5,37 @@ import Foundation
 
 /// A file of mails in mbox form, each with a patch against the port.
 public enum Mailbox {
-    /// A folder for the patches of mail boxes, to be removed when they have been used.
-    public struct Folder: Sendable {
-        let url: URL
-
-        /// Names a folder; it is made when it is needed.
-        public init() throws {
-            url = FileManager.default.temporaryDirectory.appending(path: "mmrace-mail-\(UUID().uuidString)")
-        }
-
-        /// Removes the folder and all that is in it.
-        public func remove() { try? FileManager.default.removeItem(at: url) }
-    }
-
-    /// Whether a file is a mail box: it starts as mails in mbox form do.
+    /// Whether a file is a mail box: it starts as mails in mbox form do. A patch file may start like that too; it is a mail box
+    /// if it has more than one mail.
     static func isMailbox(_ file: URL) -> Bool {
-        guard file.pathExtension != "patch" || file.pathExtension == "mbox" else { return false }
-        guard let handle = try? FileHandle(forReadingFrom: file), let start = try? handle.read(upToCount: 5) else {
-            return false
-        }
-        return start == Data("From ".utf8)
+        guard let text = try? String(contentsOf: file, encoding: .utf8), text.hasPrefix("From ") else { return false }
+        return file.pathExtension != "patch" || split(text).count > 1
     }
 
-    /// Writes the patches of a mail box into a folder of its own, in the order of their mails. Mails without a diff,
-    /// such as a cover letter, are left out.
-    static func unpack(_ file: URL, into folder: Folder) throws -> [Patch] {
+    /// The patches of a mail box, in the order of their mails. Mails without a diff, such as a cover letter, are left out.
+    static func patches(in file: URL) throws(Complaint) -> [Patch] {
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-            throw Complaint(file: file.relativePath, "cannot be read as text")
+            throw Complaint.unreadable(file, as: file.relativePath)
         }
-        let name = file.deletingPathExtension().lastPathComponent
-        let place = folder.url.appending(path: name)
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        if let index = split(text).firstIndex(where: isEncoded) {
+            let words = "mail \(index + 1) is encoded for transport; let \"git mailinfo\" or \"b4 am\" decode it"
+            throw Complaint(file: file.relativePath, words)
+        }
         let mails = split(text).filter { $0.contains("\n--- ") && $0.contains("\n+++ ") && $0.contains("\n@@ -") }
         if mails.isEmpty { throw Complaint(file: file.relativePath, "no mail in it has a patch against the port") }
-        return try mails.enumerated().map { index, mail in
+        var patches: [Patch] = []
+        for (index, mail) in mails.enumerated() {
             let number = String(repeating: "0", count: max(0, 4 - String(index + 1).count)) + String(index + 1)
-            let patch = place.appending(path: "\(number).patch")
-            try Data(mail.utf8).write(to: patch)
-            return try Patch(contentsOf: patch, displayName: "\(file.relativePath), mail \(index + 1)")
+            let name = file.deletingPathExtension().appending(path: "\(number).patch")
+            patches.append(try Patch(mail, file: name, displayName: "\(file.relativePath), mail \(index + 1)"))
         }
+        return patches
+    }
+
+    /// Whether the text of a mail is not what it looks like.
+    private static func isEncoded(_ mail: String) -> Bool {
+        let header = mail.prefix(upTo: mail.firstRange(of: "\n\n")?.lowerBound ?? mail.endIndex)
+        return header.contains(/(?im)^content-transfer-encoding:\s*(base64|quoted-printable)/)
     }
 
     /// The mails, without their separating lines.

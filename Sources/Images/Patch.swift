@@ -20,6 +20,9 @@ public struct Patch: Hashable, Sendable {
     /// The hunks of its diff.
     public let hunks: [Hunk]
 
+    /// All that was read, with the line ends of the port: mailers may have written others.
+    let text: String
+
     /// The names of the header fields that mean something here.
     public static let knownFields: Set<String> = [
         "From", "Date", "Subject", "Link", "Fixes", "Patch-mainline", "Git-commit",
@@ -29,7 +32,7 @@ public struct Patch: Hashable, Sendable {
     public init(contentsOf file: URL, displayName: String? = nil) throws(Complaint) {
         let name = displayName ?? file.relativePath
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-            throw Complaint(file: name, "cannot be read as text")
+            throw Complaint.unreadable(file, as: name)
         }
         try self.init(text, file: file, displayName: name)
     }
@@ -39,9 +42,8 @@ public struct Patch: Hashable, Sendable {
         let start = Self.startOfDiff(in: lines.map(\.line)) ?? lines.count
         let diff = lines[start...].map(\.line).joined(separator: "\n")
         self.hunks = Hunk.all(in: diff, after: start)
-        if hunks.isEmpty {
-            throw Complaint(file: displayName, "changes no line; make a diff with \"git diff\" or \"diff -u\"")
-        }
+        if hunks.isEmpty { throw Self.empty(lines.map(\.line), displayName) }
+        self.text = text.replacing("\r\n", with: "\n")
         self.file = file
         self.displayName = displayName
         self.fields = Self.fields(in: lines[..<start].map(\.line))
@@ -63,6 +65,13 @@ public struct Patch: Hashable, Sendable {
     public var changedFiles: [String] {
         var seen: Set<String> = []
         return hunks.map(\.file).filter { seen.insert($0).inserted }
+    }
+
+    /// What is wrong with a text without a hunk.
+    private static func empty(_ lines: [String], _ name: String) -> Complaint {
+        let isBinary = lines.contains { $0 == "GIT binary patch" || $0.wholeMatch(of: /Binary files .* differ/) != nil }
+        let words = isBinary ? "is a binary patch, and the port is text" : "changes no line"
+        return Complaint(file: name, "\(words); make a diff with \"git diff\" or \"diff -u\"")
     }
 
     private static func startOfDiff(in lines: [String]) -> Int? {

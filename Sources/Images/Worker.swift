@@ -28,10 +28,6 @@ public struct Worker: Sendable {
             default: break
             }
         }
-        let missing = transcript.diagnostics.firstMatch(of: /error while loading shared libraries: ([^:]+):/)
-        if let missing {
-            throw Complaint(file: String(missing.1), "is missing; \"make build\" installs what the simulation links to")
-        }
         guard transcript.ending == .exited(0), !scenarios.isEmpty else {
             throw Complaint(file: "mmrace-boot --list", "gave no scenarios: \(transcript.ending)")
         }

@@ -39,11 +39,21 @@ struct WorkerProcess: Sendable {
             let timedOut = (try? await timer.value) ?? false
             return (messages: messages, garbage: garbage, timedOut: timedOut)
         }
+        if let complaint = Self.missingLibrary(result.standardError) { throw complaint }
         let seen = result.closureResult
         return Transcript(
             messages: seen.messages,
             ending: Self.ending(result.terminationStatus, timedOut: seen.timedOut, garbage: seen.garbage),
             diagnostics: result.standardError)
+    }
+
+    /// What the loader says where the program does not even start.
+    private static func missingLibrary(_ diagnostics: String) -> Complaint? {
+        let form = /error while loading shared libraries: (?:\S*\/)?([^:\/]+): (.*)/
+        return diagnostics.firstMatch(of: form).map { match in
+            let words = "cannot be loaded (\(match.2)); \"make build\" installs what the simulation links to"
+            return Complaint(file: String(match.1), words)
+        }
     }
 
     /// Reads lines up to the end or to the first one that is not of the protocol.

@@ -24,7 +24,7 @@ public struct CPUColumns {
     }
 
     /// The command line that shows this counterexample again.
-    private var replay: String {
+    var replay: String {
         "replay: mmrace replay \(example.image) --scenario \(example.cell.scenario) --arch \(example.cell.arch) "
             + (example.cpus.map { "--cpus \($0) " } ?? "") + example.schedule
     }
@@ -120,7 +120,8 @@ public struct CPUColumns {
             if example.ending.how != .followed { return [""] + story.waits }
             return ["", "No invariant broke in this schedule."]
         }
-        let words = ["\(finding.invariant): \(finding.message)"] + story.waits.map { "  " + $0 }
+        let words =
+            ["\(finding.invariant): \(story.message(finding, isNumbered: verbose))"] + story.waits.map { "  " + $0 }
         return [""] + words.flatMap { $0.wrapped(to: width, indent: 2) }
     }
 

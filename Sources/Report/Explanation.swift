@@ -56,9 +56,10 @@ public struct Explanation {
 
     private func ending(_ finding: Finding) -> String {
         if !story.waits.isEmpty { return "Nobody can go on: \(story.waits.joined(separator: "; "))." }
-        guard let last = steps.indices.last else { return "\(finding.invariant): \(finding.message)." }
-        if steps[last].location == nil { return "When \(actor(last)) had returned, \(finding.message)." }
-        return "At \(place(last)) of \(actor(last))\(locks(last)), \(finding.message)."
+        let message = story.message(finding)
+        guard let last = steps.indices.last else { return "\(finding.invariant): \(message)." }
+        if steps[last].location == nil { return "When \(actor(last)) had returned, \(message)." }
+        return "At \(place(last)) of \(actor(last))\(locks(last)), \(message)."
     }
 
     private func actor(_ index: Int) -> String { story.name(ofTask: steps[index].task) }

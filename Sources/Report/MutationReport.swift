@@ -14,23 +14,36 @@ public struct MutationReport {
         self.mutants = mutants
     }
 
-    /// The report as plain text.
+    /// The report as plain text: first what carries weight, with what breaks without it, then what does not.
     public var text: String {
-        let lines = mutants.flatMap { mutation, result in
-            ["\(mutation.location) \(mutation.name)"] + effects(of: result).map { "  " + $0 }
-        }
-        let idle = mutants.filter { breaks($0.result).isEmpty && isJudged($0.result) }.count
-        let judged = mutants.filter { isJudged($0.result) }.count
-        let end = "\(whole.recipe.name): \(judged - idle) of \(judged) carry weight in these scenarios"
-        return (lines + ["", end]).joined(separator: "\n") + "\n"
+        let judged = mutants.filter { isJudged($0.result) }
+        let idle = judged.filter { breaks($0.result).isEmpty }
+        let bearing = judged.filter { !breaks($0.result).isEmpty }
+        let others = mutants.filter { !isJudged($0.result) }
+        let blocks = [
+            list("load-bearing: without it, this breaks", bearing, breaks),
+            list("not load-bearing in these scenarios", idle) { _ in [] },
+            list("not judged: it does not compile", others) { [problem(of: $0)] },
+            ["\(whole.recipe.name): \(bearing.count) of \(judged.count) carry weight in these scenarios"],
+        ]
+        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private func list(
+        _ title: String, _ mutants: [(mutation: Mutation, result: ImageResult)], _ words: (ImageResult) -> [String]
+    ) -> [String] {
+        if mutants.isEmpty { return [] }
+        return [title]
+            + mutants.flatMap { mutation, result in
+                "\(mutation.location) \(mutation.name)".wrapped(to: 98, indent: 4).map { "  " + $0 }
+                    + words(result).map { "      " + $0 }
+            }
     }
 
     private func isJudged(_ result: ImageResult) -> Bool { (try? result.build.get()) != nil }
 
-    private func effects(of result: ImageResult) -> [String] {
-        if case .failure(let failure) = result.build { return ["does not compile: " + failure.firstLine] }
-        let broken = breaks(result)
-        return broken.isEmpty ? ["not load-bearing in these scenarios"] : broken
+    private func problem(of result: ImageResult) -> String {
+        if case .failure(let failure) = result.build { failure.firstLine } else { "" }
     }
 
     /// The cells in which the mutant breaks what the whole image does not.
@@ -39,10 +52,10 @@ public struct MutationReport {
             let before = whole.cells.first { $0.cell == seen.cell }?.verdict
             let known = Set(before?.findings.map(\.invariant) ?? [])
             let new = Set(seen.verdict.findings.map(\.invariant)).subtracting(known)
-            if !new.isEmpty { return "breaks \(seen.cell): \(new.sorted().joined(separator: ", "))" }
+            if !new.isEmpty { return "\(seen.cell): \(new.sorted().joined(separator: ", "))" }
             let wasWhole = before?.findings.isEmpty == true
-            if case .crashed = seen.verdict, wasWhole { return "breaks \(seen.cell): \(seen.verdict)" }
-            if case .hung = seen.verdict, wasWhole { return "breaks \(seen.cell): \(seen.verdict)" }
+            if case .crashed = seen.verdict, wasWhole { return "\(seen.cell): \(seen.verdict)" }
+            if case .hung = seen.verdict, wasWhole { return "\(seen.cell): \(seen.verdict)" }
             return nil
         }
     }

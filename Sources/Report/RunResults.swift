@@ -22,11 +22,15 @@ public struct RunResults: Sendable {
         /// The replayed schedule.
         public let example: Counterexample
 
+        /// The indices of other images in which the same schedule breaks the same invariant of the cell.
+        public let alike: [Int]
+
         /// Makes an example.
-        public init(image: Int, cell: Cell, example: Counterexample) {
+        public init(image: Int, cell: Cell, example: Counterexample, alike: [Int] = []) {
             self.image = image
             self.cell = cell
             self.example = example
+            self.alike = alike
         }
     }
 
@@ -36,18 +40,25 @@ public struct RunResults: Sendable {
     /// How long everything took.
     public let seconds: Double
 
+    /// What was seen of each image, by cell.
+    private let table: [[Cell: CellResult]]
+
     /// Collects results.
     public init(_ images: [ImageResult], cells: [Cell], examples: [Example] = [], seconds: Double = 0) {
         self.images = images
         self.cells = cells
         self.examples = examples
         self.seconds = seconds
+        table = images.map { Dictionary($0.cells.map { ($0.cell, $0) }, uniquingKeysWith: { first, _ in first }) }
     }
 
     /// Whether a counterexample is of a cell that is not as expected.
     public func isSurprise(_ example: Example) -> Bool {
-        images[example.image].cells.first { $0.cell == example.cell }?.isExpected == false
+        seen(example.image, example.cell)?.isExpected == false
     }
+
+    /// What was seen of an image in a cell; nil if there is no image.
+    func seen(_ image: Int, _ cell: Cell) -> CellResult? { table[image][cell] }
 
     /// The scenarios, in their order.
     var scenarios: [String] { cells.map(\.scenario).uniqued }
@@ -84,7 +95,7 @@ public struct RunResults: Sendable {
     func boxes(of scenario: String) -> [Box] {
         images.enumerated().flatMap { index, image in
             cells.filter { $0.scenario == scenario }.map { cell in
-                Box(index: index, image: image, cell: cell, seen: image.cells.first { $0.cell == cell })
+                Box(index: index, image: image, cell: cell, seen: seen(index, cell))
             }
         }
     }

@@ -26,9 +26,7 @@ struct Check: AsyncParsableCommand {
         let start = ContinuousClock.now
         try output.checkHTML()
         let plan = search.plan(isForPrograms: output.isForPrograms)
-        let mail = try Mailbox.Folder()
-        defer { mail.remove() }
-        let recipes = try patches.flatMap { try PatchSet.recipes(named: $0, base: options.base, mail: mail) }
+        let recipes = try patches.flatMap { try PatchSet.recipes(named: $0, base: options.base) }
         let session = try await Session.open()
         for recipe in recipes { try recipe.expectations.check(against: session.vocabulary) }
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
@@ -46,12 +44,12 @@ struct Check: AsyncParsableCommand {
             }
             let isGood = result.cells.allSatisfy(\.isExpected)
             if output.loudness == .quiet && isGood { continue }
-            print(CheckReport(result).text, terminator: "")
+            Screen.show(CheckReport(result).text)
             if output.loudness == .quiet { continue }
             let own = results.examples.filter { $0.image == index }
             guard let shown = own.first(where: results.isSurprise) ?? own.first else { continue }
             print()
-            print(CPUColumns(shown.example, verbose: output.loudness == .verbose).text, terminator: "")
+            Screen.show(CPUColumns(shown.example, verbose: output.loudness == .verbose).text)
         }
     }
 }

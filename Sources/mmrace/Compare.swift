@@ -30,7 +30,7 @@ struct Compare: AsyncParsableCommand {
         progress.clear()
         let functions = try PortFunctions(of: images[0]).differences(from: PortFunctions(of: images[1]))
         let sides = zip(results, serial).map { Comparison.Side($0, serial: $1) }
-        print(Comparison(sides[0], with: sides[1], functions: functions).text, terminator: "")
+        Screen.show(Comparison(sides[0], with: sides[1], functions: functions).text)
     }
 
     private func undisturbed(

@@ -10,14 +10,7 @@ struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say in plain sentences what goes wrong, for a schedule or for the first one that is found.")
 
-    @Argument(help: "The name of an image, or a patch file.")
-    var image: String
-
-    @Option(help: "The scenario.")
-    var scenario: String
-
-    @Option(help: "The architecture.")
-    var arch: String
+    @OptionGroup var place: PlaceOptions
 
     @Argument(help: "The schedule, as a counterexample names it; left out, the cell is explored.")
     var schedule: String?
@@ -25,13 +18,10 @@ struct Explain: AsyncParsableCommand {
     @Option(help: "Seconds after which the search is cut off.")
     var timeLimit = 60.0
 
-    @Option(help: "The base that the patches apply to.")
-    var base = "v5.12"
-
     func run() async throws {
         let session = try await Session.open()
-        guard let cell = try session.vocabulary.cells(scenario: scenario, arch: arch).first else { return }
-        let recipe = try session.recipe(image, base: base)
+        let cell = try place.cell(in: session)
+        let recipe = try session.recipe(place.image, base: place.base)
         let image = try await session.builder.build(recipe)
         let schedules: [String]
         if let schedule {
@@ -45,7 +35,7 @@ struct Explain: AsyncParsableCommand {
         for schedule in schedules {
             let example = try await replayer.replay(image, cell, schedule: schedule)
             print()
-            print(Explanation(example).text(), terminator: "")
+            Screen.show(Explanation(example).text())
             if example.finding != nil {
                 print(
                     "\nshow: mmrace replay \(recipe.name) --scenario \(cell.scenario) "

@@ -13,8 +13,8 @@ struct Mmrace: AsyncParsableCommand {
         abstract: "Does this mm patch close the race, and does it open another?",
         discussion: "Exit status: 0 as expected, 1 not as expected, 2 usage or build error.",
         subcommands: [
-            Run.self, Check.self, Replay.self, Explain.self, Compare.self, Mutate.self, NewPatch.self, List.self,
-            Litmus.self, Stress.self, SelfTest.self, Bench.self,
+            Run.self, Check.self, Replay.self, Explain.self, Compare.self, Mutate.self, NewPatch.self,
+            RenewExpect.self, List.self, Litmus.self, Stress.self, SelfTest.self, Bench.self,
         ])
 
     /// Runs a command; every error is one line, with status 2.
@@ -34,10 +34,20 @@ struct Mmrace: AsyncParsableCommand {
             exit(withError: isOutputComplete() ? status : ExitCode(2))
         } catch {
             if exitCode(for: error) == .success { exit(withError: error) }
-            let ours = error is Complaint || error is ImageFailure
-            complain(ours ? "\(error)" : Complaint(error).map { "\($0)" } ?? fullMessage(for: error))
+            complain(words(for: error))
             exit(withError: ExitCode(2))
         }
+    }
+
+    /// What is wrong, in one line; of a wrong command line also where the right ones are described.
+    private static func words(for error: any Error) -> String {
+        if error is Complaint || error is ImageFailure { return "\(error)" }
+        if let complaint = Complaint(error) { return "\(complaint)" }
+        let message = message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if exitCode(for: error) != .validationFailure { return message }
+        let command = CommandLine.arguments.dropFirst().first ?? ""
+        let known = configuration.subcommands.contains { $0._commandName == command }
+        return "\(message); see \"mmrace help\(known ? " " + command : "")\""
     }
 
     /// Whether everything that was printed has arrived; complains if it has not.

@@ -40,6 +40,6 @@ struct Mutate: AsyncParsableCommand {
             recipes, cells, progress: progress.show)
         progress.clear()
         let mutants = zip(mutations, results.dropFirst()).map { (mutation: $0, result: $1) }
-        print(MutationReport(results[0], mutants: mutants).text, terminator: "")
+        Screen.show(MutationReport(results[0], mutants: mutants).text)
     }
 }

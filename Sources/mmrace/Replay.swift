@@ -14,14 +14,7 @@ struct Replay: AsyncParsableCommand {
             (reproduced), 1 if not (blocked or diverged).
             """)
 
-    @Argument(help: "The name of an image, or a patch file.", completion: .file())
-    var image: String
-
-    @Option(help: "The scenario.")
-    var scenario: String
-
-    @Option(help: "The architecture.")
-    var arch: String
+    @OptionGroup var place: PlaceOptions
 
     @Option(help: "The CPUs, if stress was asked for more than the scenario has.")
     var cpus: Int?
@@ -37,9 +30,6 @@ struct Replay: AsyncParsableCommand {
 
     @Flag(help: "Print what the schedule means, by tasks, operations and objects, to be replayed on other images.")
     var named = false
-
-    @Option(help: "The base that the patches apply to.")
-    var base = "v5.12"
 
     @Flag(help: "Show every step, with what it touched and the locks held.")
     var verbose = false
@@ -60,15 +50,15 @@ struct Replay: AsyncParsableCommand {
 
     func run() async throws {
         let session = try await Session.open()
-        guard let cell = try session.vocabulary.cells(scenario: scenario, arch: arch).first else { return }
+        let cell = try place.cell(in: session)
         if let breaking, !session.vocabulary.invariants.contains(where: { $0.name == breaking }) {
             throw Complaint(file: "--breaking \(breaking)", "no such invariant; see \"mmrace list invariants\"")
         }
         let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
-        let image = try await session.builder.build(session.recipe(image, base: base))
+        let image = try await session.builder.build(session.recipe(place.image, base: place.base))
         if let meaning = try await meaning(session, replayer, cell) {
             let example = try await replayer.follow(image, cell, named: meaning.text)
-            print(CPUColumns(example, verbose: verbose).text)
+            Screen.show(CPUColumns(example, verbose: verbose).text + "\n")
             let outcome = ReplayOutcome(example, wanted: meaning.invariant)
             print(outcome.text)
             if !outcome.isReproduced { throw ExitCode(1) }
@@ -79,7 +69,7 @@ struct Replay: AsyncParsableCommand {
             guard let meaning = example.meaning else { throw notFollowed(on: image) }
             return print(meaning)
         }
-        print(CPUColumns(example, verbose: verbose).text, terminator: "")
+        Screen.show(CPUColumns(example, verbose: verbose).text)
         if example.ending.how != .followed { print("\n" + ReplayOutcome(example, wanted: nil).text) }
         if example.finding != nil || example.ending.how != .followed { throw ExitCode(1) }
     }
@@ -88,7 +78,7 @@ struct Replay: AsyncParsableCommand {
     private func meaning(_ session: Session, _ replayer: Replayer, _ cell: Cell) async throws -> Meaning? {
         if isNamed { return Meaning(text: schedule, invariant: breaking) }
         guard let from else { return nil }
-        let origin = try await session.builder.build(session.recipe(from, base: base))
+        let origin = try await session.builder.build(session.recipe(from, base: place.base))
         let example = try await replayer.replay(origin, cell, schedule: schedule)
         guard let meaning = example.meaning else { throw notFollowed(on: origin) }
         return Meaning(text: meaning, invariant: example.finding?.invariant)

@@ -25,8 +25,7 @@ struct Run: AsyncParsableCommand {
         let plan = search.plan(isForPrograms: output.isForPrograms)
         let session = try await Session.open()
         let cells = try session.vocabulary.cells(scenario: options.scenario, arch: options.arch)
-        let recipes = try session.patchSet(base: options.base).recipes.filter { image.matchesAsGlob($0.name) }
-        if recipes.isEmpty { throw Complaint(file: "--image \(image)", "no such image; see \"mmrace list images\"") }
+        let recipes = try session.recipes(matching: image, base: options.base)
         try await session.judge(
             recipes, in: cells, options, plan, output, since: start,
             showing: .surprises, report: report)
@@ -37,10 +36,10 @@ struct Run: AsyncParsableCommand {
             Matrix(results.images, cells: results.cells).complaints.forEach { print($0) }
             return
         }
-        print(Matrix(results.images, cells: results.cells).text, terminator: "")
+        Screen.show(Matrix(results.images, cells: results.cells).text)
         for example in results.examples where results.isSurprise(example) {
             print()
-            print(CPUColumns(example.example, verbose: output.loudness == .verbose).text, terminator: "")
+            Screen.show(CPUColumns(example.example, verbose: output.loudness == .verbose).text)
         }
         print()
         print(Summary(results.images).text(seconds: results.seconds))

@@ -41,15 +41,29 @@ struct Session {
         return set
     }
 
-    /// The recipe for a patch file or for the name of an image.
+    /// The images whose names match a glob; an error if there are none.
+    func recipes(matching glob: String, base: String) throws -> [Recipe] {
+        let recipes = try patchSet(base: base).recipes.filter { glob.matchesAsGlob($0.name) }
+        if recipes.isEmpty { throw Complaint(file: "--image \(glob)", "no such image; see \"mmrace list images\"") }
+        return recipes
+    }
+
+    /// The recipe for the name of an image, for that of a series, which stands for its last patch, or for a patch file.
     func recipe(_ name: String, base: String) throws -> Recipe {
-        if name.hasSuffix(".patch") {
-            let recipe = try PatchSet.recipe(forPatch: URL(filePath: name), base: base)
-            try recipe.expectations.check(against: vocabulary)
-            return recipe
+        if FileManager.default.fileExists(atPath: name) || name.hasSuffix(".patch") {
+            return try recipe(ofFile: name, base: base)
         }
         let recipes = try patchSet(base: base).recipes
-        if let recipe = recipes.first(where: { $0.name == name }) { return recipe }
-        throw Complaint(file: name, "no such image; \"mmrace list images\" shows them, a patch file ends in .patch")
+        let named = recipes.first { $0.name == name } ?? recipes.last { $0.name.hasPrefix(name + "/") }
+        if let named { return named }
+        throw Complaint(file: name, "no such image, series or file; \"mmrace list images\" shows the images")
+    }
+
+    /// The recipe for a patch file, or for all patches of a folder with a series or of a mail box.
+    private func recipe(ofFile name: String, base: String) throws -> Recipe {
+        let recipes = try PatchSet.recipes(named: name, base: base)
+        guard let recipe = recipes.last else { throw Complaint(file: name, "has no patch in it") }
+        try recipe.expectations.check(against: vocabulary)
+        return recipe
     }
 }

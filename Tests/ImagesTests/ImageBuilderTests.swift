@@ -52,16 +52,51 @@ struct ImageBuilderTests {
     func doesNotApply() async throws {
         let before = try fixture.contents(of: "kernels")
         let failure = try await failure(of: Sample.patch(context: "func two() -> Int {"))
-        #expect(failure.description.hasSuffix("sample.patch:5: hunk 1 does not apply to mm/mremap.swift at line 1"))
+        let words =
+            "sample.patch:5: hunk 1 does not apply to mm/mremap.swift at line 1; make it again from the files of "
+        #expect(failure.description.hasSuffix(words + "Sources/Kernel/v0, with no fuzz"))
         #expect(try fixture.contents(of: "kernels") == before)
         #expect(try fixture.contents(of: "cache").filter { $0.key != "unfinished" }.isEmpty)
     }
 
-    @Test("A patch for a file that does not exist says so")
-    func missingFile() async throws {
-        let patch = Sample.patch().replacing("mm/mremap.swift", with: "mm/gone.swift")
-        let failure = try await failure(of: patch)
-        #expect(failure.description.contains("changes mm/gone.swift, which the base does not have"))
+    @Test(
+        "A patch for a file that does not exist says what there is instead",
+        arguments: [
+            (
+                "mm/gone.swift",
+                ":5: changes mm/gone.swift, which the port does not have; a patch can change what is in "
+            ),
+            ("README.md", ":5: changes README.md, which the port does not have"),
+            (
+                "mm/mremap.c",
+                ":5: changes mm/mremap.c, which is C; make the change in Sources/Kernel/v0/mm/mremap.swift"
+            ),
+        ])
+    func missingFile(file: String, words: String) async throws {
+        let failure = try await failure(of: Sample.patch().replacing("mm/mremap.swift", with: file))
+        #expect(failure.description.contains(words), "\(failure)")
+    }
+
+    @Test("A reversed patch, and one that is applied already, say so")
+    func reversed() async throws {
+        let patch = Sample.patch()
+        let back = patch.replacing("-\treturn 1\n+\treturn 2", with: "-\treturn 2\n+\treturn 1")
+        #expect(patch != back)
+        let failure = try await failure(of: back)
+        #expect(failure.description.contains("sample.patch: is reversed, or in the port already"), "\(failure)")
+    }
+
+    @Test(
+        "A diff of the whole checkout, and one whose lines a mailer ended its own way, are applied too",
+        arguments: [
+            Sample.patch().replacing("mm/mremap.swift", with: "Sources/Kernel/v0/mm/mremap.swift"),
+            Sample.patch(header: "Subject: x\n\n").replacing("\n", with: "\r\n"),
+        ])
+    func otherForms(patch: String) async throws {
+        let image = try await fixture.builder().build(fixture.recipe(patch))
+        let source = try String(contentsOf: image.sources.appending(path: "mm/mremap.swift"), encoding: .utf8)
+        #expect(source.contains("return 2"))
+        #expect(!source.contains("\r"))
     }
 
     @Test("A patch that leaves the tree is refused")

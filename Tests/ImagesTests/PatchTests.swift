@@ -125,9 +125,30 @@ struct PatchTests {
         #expect(throws: Complaint.self) { try Patch(contentsOf: file) }
     }
 
+    @Test(
+        "A binary patch says that it is one",
+        arguments: ["GIT binary patch\nliteral 3\n", "Binary files a/mm/a.o and b/mm/a.o differ\n"])
+    func binary(text: String) throws {
+        let file = try fixture.write("binary.patch", "diff --git a/mm/a.o b/mm/a.o\n" + text)
+        let words = "is a binary patch, and the port is text; make a diff with \"git diff\" or \"diff -u\""
+        #expect(throws: Complaint(file: "b.patch", words)) { try Patch(contentsOf: file, displayName: "b.patch") }
+    }
+
+    @Test("A file that is not UTF-8 and a folder are errors that say so")
+    func notText() throws {
+        let file = fixture.root.appending(path: "latin.patch")
+        try Data([0x53, 0xe9, 0x0a]).write(to: file)
+        #expect(throws: Complaint(file: "x", "cannot be read as text; it is not UTF-8")) {
+            try Patch(contentsOf: file, displayName: "x")
+        }
+        #expect(throws: Complaint(file: "x", "cannot be read as text; it is a folder")) {
+            try Patch(contentsOf: fixture.root, displayName: "x")
+        }
+    }
+
     @Test("A file that does not exist is an error that names it")
     func missing() throws {
-        #expect(throws: Complaint(file: "gone.patch", "cannot be read as text")) {
+        #expect(throws: Complaint(file: "gone.patch", "cannot be read as text; there is no such file")) {
             try Patch(contentsOf: fixture.root.appending(path: "gone.patch"), displayName: "gone.patch")
         }
     }

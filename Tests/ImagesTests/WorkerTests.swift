@@ -114,6 +114,7 @@ struct WorkerTests {
         let complaint = await #expect(throws: Complaint.self) { try await worker.vocabulary() }
         #expect(
             complaint?.description
-                == "liburcu-memb.so.8: is missing; \"make build\" installs what the simulation links to")
+                == "liburcu-memb.so.8: cannot be loaded (cannot open shared object file); "
+                + "\"make build\" installs what the simulation links to")
     }
 }

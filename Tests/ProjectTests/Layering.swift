@@ -17,7 +17,7 @@ enum Layering {
         "Boot": ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport", "Foundation", "Glibc"],
         "Images": ["Foundation", "Subprocess"],
         "Report": ["Images"],
-        "mmrace": ["Images", "Report", "Scenarios", "ArgumentParser", "Foundation"],
+        "mmrace": ["Images", "Report", "ArgumentParser", "Foundation"],
     ]
 
     /// Words that must not appear in a module, not even in a comment.

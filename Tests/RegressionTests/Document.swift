@@ -30,6 +30,8 @@ struct Document: Sendable, CustomTestStringConvertible {
     struct Block: Sendable, CustomTestStringConvertible {
         var document: String
         var what: String
+        /// The lines of the document that the block takes, from zero.
+        var lines: Range<Int>
         /// The text without its indentation.
         var text: String
 
@@ -38,13 +40,16 @@ struct Document: Sendable, CustomTestStringConvertible {
 
     /// The blocks of one kind.
     func blocks(_ kind: String) -> [Block] {
-        text.components(separatedBy: "<!-- \(kind): ").dropFirst().map { part in
-            let lines = part.components(separatedBy: "\n")
-            let block = lines.dropFirst(2).prefix { $0.isEmpty || $0.hasPrefix("    ") }
-            let text = block.map { String($0.dropFirst(4)) }.joined(separator: "\n")
-            return Block(
-                document: name, what: lines[0].replacing(" -->", with: ""),
-                text: text.trimmingCharacters(in: .newlines))
+        let lines = text.components(separatedBy: "\n")
+        return lines.indices.compactMap { index in
+            guard let remark = lines[index].wholeMatch(of: /<!-- ([a-z ]+): (.*) -->/), remark.1 == kind else {
+                return nil
+            }
+            let start = min(index + 2, lines.count)
+            var end = lines[start...].firstIndex { !$0.isEmpty && !$0.hasPrefix("    ") } ?? lines.count
+            while end > start && lines[end - 1].isEmpty { end -= 1 }
+            let text = lines[start..<end].map { String($0.dropFirst(4)) }.joined(separator: "\n")
+            return Block(document: name, what: String(remark.2), lines: start..<end, text: text)
         }
     }
 

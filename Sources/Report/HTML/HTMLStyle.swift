@@ -38,7 +38,25 @@ enum HTMLStyle {
         td.wrong { border-color: var(--harm); }
         td a { color: inherit; }
         a { color: var(--link); }
+        .map table { border-spacing: 1px; width: auto; min-width: 0; table-layout: auto; font-size: 12px; }
+        .map th { padding: 0 .5rem 0 0; white-space: nowrap; line-height: 1.25; }
+        .map tbody th { position: sticky; left: 0; background: var(--paper); }
+        .map thead th { writing-mode: vertical-rl; transform: rotate(180deg); padding: .2rem 0 0; font-weight: 400;
+          color: var(--faint); vertical-align: top; }
+        .map thead tr:first-child th { padding: .3rem .1rem 0; }
+        .map thead a { color: var(--ink); text-decoration: none; }
+        .map td, .map i { padding: 0; border-width: 1px; border-radius: 2px; width: 15px; min-width: 15px; height: 15px;
+          line-height: 13px; text-align: center; vertical-align: middle; }
+        .map i { display: inline-block; font-style: normal; }
+        .map .never { background: var(--good); color: var(--good-ink); }
+        .map .sometimes { background: var(--bad); color: var(--bad-ink); }
+        .map td a { display: block; text-decoration: none; }
+        .map td a:hover, .map td a:focus, section:target h2 { outline: 2px solid var(--link); }
+        .map td.first { border-left: 4px solid var(--paper); background-clip: padding-box; }
+        .map td.wrong.first { border-left-color: var(--harm); }
         .harm { color: var(--harm); }
+        .alike { margin: 0 0 .8rem; font-size: .9rem; max-width: 62rem; }
+        section { content-visibility: auto; contain-intrinsic-size: auto 900px; }
         section { border-top: 1px solid var(--line); margin-top: 2.5rem; }
         pre { background: var(--band); padding: .8rem; overflow-x: auto; font: 12px/1.4 ui-monospace, monospace; }
         summary { cursor: pointer; color: var(--link); }

@@ -106,7 +106,7 @@ struct TimelineLayout {
             add("does not cover \(stale.translation.words) on \(stale.translation.cpu)", "mark")
         }
         if index == story.example.steps.count - 1, let finding = story.example.finding {
-            add("\(finding.invariant): \(finding.message)", "harm")
+            add("\(finding.invariant): \(story.message(finding))", "harm")
         }
         return Row(index: index, lane: lane, top: top, lines: lines)
     }

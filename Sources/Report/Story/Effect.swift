@@ -17,6 +17,9 @@ enum Effect: Hashable {
     /// A CPU forgets translations: of so many pages, or of all.
     case invalidation(pages: Int?, words: String)
 
+    /// What an access would do next that shows that something broke; the message of the finding says it too.
+    case witness(String)
+
     /// Anything else.
     case other(String)
 
@@ -32,6 +35,8 @@ enum Effect: Hashable {
             self = .interrupt(cpu: String(match.1))
         } else if let match = text.wholeMatch(of: /invalidates (?:(\d+) pages?|every page)\b.*/) {
             self = .invalidation(pages: match.1.flatMap { Int($0) }, words: text)
+        } else if text.hasPrefix("witness: ") {
+            self = .witness(text)
         } else {
             self = .other(text)
         }
@@ -44,7 +49,7 @@ enum Effect: Hashable {
             "\(translation.place): \(isGone ? "-" : "+") \(translation.words)"
         case .entry(let name, let old, let new): "\(name): \(old) -> \(new)"
         case .interrupt(let cpu): "interrupt to \(cpu)"
-        case .invalidation(_, let text), .other(let text): text
+        case .invalidation(_, let text), .witness(let text), .other(let text): text
         }
     }
 }

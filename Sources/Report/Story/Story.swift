@@ -86,9 +86,14 @@ struct Story {
                 !translation.isPointer
             }
         case .interrupt(let cpu): stale.map { $0.translation.cpu == cpu } ?? true
-        case .invalidation: false
+        case .invalidation, .witness: false
         case .other: true
         }
+    }
+
+    /// What broke, in the words of the finding. Numbers of steps say nothing where steps have none.
+    func message(_ finding: Finding, isNumbered: Bool = false) -> String {
+        isNumbered ? finding.message : finding.message.replacing(/, filled at step \d+/, with: "")
     }
 
     private static let interruptName = "irq"
