@@ -26,7 +26,7 @@ public struct Hunk: Hashable, Sendable {
             } else if line.hasPrefix("+++ ") {
                 let new = path(in: line)
                 file = new == "/dev/null" ? old : new
-            } else if let match = line.prefixMatch(of: /@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@/) {
+            } else if line.hasPrefix("@@ -"), let match = line.prefixMatch(of: /@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@/) {
                 let index = hunks.filter { $0.file == file }.count + 1
                 let start = Int(match.1) ?? 0
                 hunks.append(Hunk(file: file, number: index, oldStart: start, patchLine: number + offset))

@@ -97,9 +97,10 @@ public struct Patch: Hashable, Sendable {
         var fields: [String: [String]] = [:]
         var current: String?
         for line in header {
-            if let match = line.wholeMatch(of: /([A-Z][A-Za-z-]*):\s*(.*)/), knownFields.contains(String(match.1)) {
-                current = String(match.1)
-                fields[String(match.1), default: []].append(String(match.2).trimmed)
+            let name = String(line.prefix { $0 != ":" })
+            if knownFields.contains(name) && line.count > name.count {
+                current = name
+                fields[name, default: []].append(String(line.dropFirst(name.count + 1)).trimmed)
             } else if let name = current, line.first?.isWhitespace == true, var values = fields[name] {
                 values[values.count - 1] += " " + line.trimmed
                 fields[name] = values

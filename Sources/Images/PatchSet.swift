@@ -31,6 +31,23 @@ public struct PatchSet: Sendable {
         for recipe in recipes { try recipe.expectations.check(against: vocabulary) }
     }
 
+    /// The recipe for the name of an image of a patch folder, or for that of a series, which stands for its last patch; nil if there
+    /// is none. Only what the name leads to is read.
+    public static func recipe(named name: String, in folder: URL, base: String) throws(Complaint) -> Recipe? {
+        let shown = "Patches/\(base)"
+        if name == Recipe.baseName { return try baseRecipe(folder: folder, base: base, displayName: shown) }
+        let first = String(name.prefix { $0 != "/" })
+        let names = visibleFiles(in: folder).filter {
+            $0 == first && folder.appending(path: first).isDirectory || $0 == "\(name).patch"
+        }
+        for file in names {
+            let recipes = try recipes(for: file, in: folder, base: base, displayName: "\(shown)/\(file)")
+            let named = recipes.first { $0.name == name } ?? (name == first ? recipes.last : nil)
+            if let named { return named }
+        }
+        return nil
+    }
+
     /// The recipe for a patch file on the command line: a prefix of its series if it belongs to one.
     public static func recipe(forPatch file: URL, base: String) throws(Complaint) -> Recipe {
         let patch = try Patch(contentsOf: file)

@@ -9,7 +9,7 @@ extension String {
 
     /// The lines of the text, counted from one, without their line ends.
     var numberedLines: [(number: Int, line: String)] {
-        let lines = split(separator: /\r?\n/, omittingEmptySubsequences: false)
+        let lines = split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         return lines.enumerated().map { (number: $0.offset + 1, line: String($0.element)) }
     }
 

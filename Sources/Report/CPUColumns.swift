@@ -95,7 +95,7 @@ public struct CPUColumns {
     }
 
     private func effects(of index: Int, in own: Int) -> [String] {
-        example.steps[index].effects.map(Effect.init).filter { verbose || story.shows($0) }.flatMap { effect in
+        story.effects[index].filter { verbose || story.shows($0) }.flatMap { effect in
             guard case .translation(let translation, let isGone) = effect else {
                 return put("  " + effect.words, in: own)
             }

@@ -49,7 +49,7 @@ public struct Explanation {
 
     /// The last change of a table before the end, where nothing is known of a stale entry.
     private var lastChange: String? {
-        let index = steps.lastIndex { $0.effects.contains { if case .entry = Effect($0) { true } else { false } } }
+        let index = story.effects.lastIndex { $0.contains { if case .entry = $0 { true } else { false } } }
         guard let index, index < steps.count - 1 else { return nil }
         return "The last change of a table was that of \(actor(index)) at \(place(index))\(locks(index))."
     }

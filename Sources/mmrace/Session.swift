@@ -53,9 +53,11 @@ struct Session {
         if FileManager.default.fileExists(atPath: name) || name.hasSuffix(".patch") {
             return try recipe(ofFile: name, base: base)
         }
-        let recipes = try patchSet(base: base).recipes
-        let named = recipes.first { $0.name == name } ?? recipes.last { $0.name.hasPrefix(name + "/") }
-        if let named { return named }
+        let folder = workspace.patches(base: base)
+        if let recipe = try PatchSet.recipe(named: name, in: folder, base: base) {
+            try recipe.expectations.check(against: vocabulary)
+            return recipe
+        }
         throw Complaint(file: name, "no such image, series or file; \"mmrace list images\" shows the images")
     }
 

@@ -33,6 +33,24 @@ struct PatchSetTests {
         #expect(expected == [.sometimes(["stale-tlb"]), .never, .sometimes(["lost-write"]), .never])
     }
 
+    @Test(
+        "An image is found by its name, and a series by its last patch",
+        arguments: [
+            ("base", "base"), ("lone", "lone"), ("posted/0001", "posted/0001"), ("posted", "posted/0002"),
+            ("posted/0003", nil),
+            ("lon", nil), ("EXPECT", nil), ("lone.patch", nil),
+        ] as [(String, String?)])
+    func named(name: String, image: String?) throws {
+        try fixture.write("v0/lone.patch", Sample.patch())
+        try fixture.write("v0/posted/series", "0001-a.patch\n0002-b.patch\n")
+        try fixture.write("v0/posted/0001-a.patch", Sample.patch())
+        try fixture.write("v0/posted/0002-b.patch", Sample.patch())
+        // What has another name is not looked at.
+        try fixture.write("v0/wrong.patch", "Expect: nonsense\n")
+        let found = try PatchSet.recipe(named: name, in: fixture.root.appending(path: "v0"), base: "v0")
+        #expect(found?.name == image)
+    }
+
     @Test("A patch of a series that is named by itself comes with the patches before it")
     func prefixForPatch() throws {
         try fixture.write("v0/posted/series", "0001-a.patch\n0002-b.patch\n")

@@ -21,7 +21,7 @@ struct CompareTests {
     @Test("A lost race is named, with what it costs")
     func outcome() throws {
         let seen = try ToolRun(["compare", "rmap-lock-on-pmd-move"] + cell)
-        #expect(seen.output.contains(/pmd-move-vs-migration @arm64 +.*lost stale-tlb/))
+        #expect(seen.output.contains(/lost .*stale-tlb.*\n    in pmd-move-vs-migration @arm64/))
         #expect(seen.output.contains("L C S F U R-"))
         #expect(seen.output.split(separator: "\n", omittingEmptySubsequences: false).allSatisfy { $0.count <= 100 })
     }

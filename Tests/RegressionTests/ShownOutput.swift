@@ -2,6 +2,7 @@
 // Output of the tool that a document shows, and how it is renewed.
 
 import Foundation
+import Testing
 
 /// A block after `<!-- shown: WORDS -->`, which is all that `mmrace WORDS` prints, or after `<!-- shown in part: WORDS -->`,
 /// which is some lines of it. In place of a schedule, `SCHEDULE` stands for that of the last `replay:` line above the block.

@@ -114,4 +114,68 @@ struct FormatTests {
         #expect(text.contains("a&lt;b&gt;&amp;&quot;c&quot;#1"))
         #expect(text.contains("class=\"never\""))
     }
+
+    /// As many boxes as the whole matrix has, and more counterexamples than a page has room for.
+    private static let large: RunResults = {
+        let cells = (1...20).flatMap { number in
+            ["x86", "arm64", "ppc64"].map { Cell(scenario: "scenario-\(number)", arch: $0) }
+        }
+        let images = (1...87).map { number in
+            let recipe = Recipe(name: "series/\(number)", base: "v0", patches: [], expectations: .none)
+            let seen = cells.map { cell in
+                let isWrong = cell.scenario == "scenario-20" && number == 87
+                return CellResult(
+                    cell: cell, expectation: isWrong ? .never : .sometimes(["stale-tlb"]),
+                    verdict: .sometimes([finding], executions: 1_234_567), seconds: 1)
+            }
+            return ImageResult(
+                recipe: recipe, build: .success(Image(name: "i", folder: URL(filePath: "/x"))), cells: seen)
+        }
+        let steps = (1...120).map { number in
+            Step(
+                number: number, task: 0, operation: "write", object: "PMD 4 of frame 3",
+                location: SourceLocation(file: "mm/mremap.swift", line: number),
+                call: "set_pmd_at(mm, new_addr, new_pmd, pmd)",
+                effects: ["PMD entry 4 of frame 3: none -> frame \(number)"])
+        }
+        let examples = (0..<87).flatMap { image in
+            cells.suffix(3).map { cell in
+                let example = Counterexample(
+                    image: "series/\(image + 1)", cell: cell, schedule: "a2",
+                    tasks: [TaskEntry(id: 0, letter: "a", name: "mremap", column: "CPU 0")], steps: steps,
+                    finding: finding)
+                return RunResults.Example(image: image, cell: cell, example: example)
+            }
+        }
+        return RunResults(images, cells: cells, examples: examples, seconds: 1.5)
+    }()
+
+    @Test(
+        "The page of a large run stays below 5 MB; what is not as expected has its picture first, the rest is told in words"
+    )
+    func largePage() throws {
+        let text = HTMLReport(Self.large).text
+        #expect(text.utf8.count < 5_000_000)
+        #expect(!text.contains(/https?:|<script|<link|@import|url\(/))
+        let sections = text.components(separatedBy: "<section ").dropFirst()
+        #expect(sections.count == Self.large.examples.count)
+        let drawn = sections.map { $0.contains("<svg") }
+        #expect(drawn.contains(true) && drawn.contains(false))
+        #expect(drawn.suffix(3) == [true, true, true], "the last image is the one that is not as expected")
+        #expect(sections.allSatisfy { $0.contains("mmrace replay series/") })
+        #expect(text.components(separatedBy: "<div class=\"map wide\">").count == 2)
+        for number in 1...20 { #expect(text.contains("id=\"s-scenario-\(number)\"")) }
+    }
+
+    @Test("Images that the same schedule breaks alike share one picture, and each leads to it")
+    func alike() throws {
+        let whole = Self.large
+        let example = RunResults.Example(
+            image: 0, cell: whole.cells[0], example: whole.examples[0].example, alike: [1, 2])
+        let text = HTMLReport(RunResults(whole.images, cells: whole.cells, examples: [example])).text
+        #expect(text.components(separatedBy: "<section ").count == 2)
+        #expect(text.contains("The same schedule breaks the same in 2 other images</summary>series/2, series/3"))
+        // On the map and in the table of the scenario.
+        #expect(text.components(separatedBy: "href=\"#c0\"").count == 1 + 2 * 3)
+    }
 }

@@ -92,21 +92,38 @@ struct HTMLMatrix {
 
     private func table(of scenario: String, isFolded: Bool) -> String {
         let cells = results.cells.filter { $0.scenario == scenario }
+        let title = "<h2 id=\"s-\(scenario.escapedForMarkup)\">\(scenario.escapedForMarkup)</h2>\n"
+        if !isFolded { return title + table(of: cells, Array(results.images.indices)) }
+        let (plain, others) = (
+            results.images.indices.filter { isPlain($0, cells) }, results.images.indices.filter { !isPlain($0, cells) }
+        )
+        let names = plain.map { results.images[$0].recipe.name.escapedForMarkup }.joined(separator: ", ")
+        let rest = plain.isEmpty ? "" : "<p><b>Never</b>, as expected, in \(names).</p>\n"
+        let shown = others.isEmpty ? "" : table(of: cells, others) + "\n"
+        return title + "<details><summary>\(broken(in: cells))</summary>\n\(shown)\(rest)</details>"
+    }
+
+    /// Whether nothing breaks in an image, as is expected of it.
+    private func isPlain(_ index: Int, _ cells: [Cell]) -> Bool {
+        cells.allSatisfy { cell in
+            guard let seen = results.seen(index, cell), case .never = seen.verdict else { return false }
+            return seen.isExpected
+        }
+    }
+
+    private func table(of cells: [Cell], _ images: [Int]) -> String {
         let head = cells.map { "<th scope=\"col\">\($0.arch.escapedForMarkup)</th>" }.joined()
-        let rows = results.images.indices.map { index in
+        let rows = images.map { index in
             let name = results.images[index].recipe.name.escapedForMarkup
             return "<tr><th scope=\"row\">\(name)</th>\(cells.map { box(index, $0) }.joined())</tr>"
         }
-        let title = "<h2 id=\"s-\(scenario.escapedForMarkup)\">\(scenario.escapedForMarkup)</h2>"
-        let table = """
+        return """
             <div class="wide"><table>
             <thead><tr><th scope="col">image</th>\(head)</tr></thead>
             <tbody>
             \(rows.joined(separator: "\n"))
             </tbody></table></div>
             """
-        if !isFolded { return title + "\n" + table }
-        return "\(title)\n<details><summary>\(broken(in: cells))</summary>\n\(table)\n</details>"
     }
 
     private func broken(in cells: [Cell]) -> String {

@@ -20,7 +20,7 @@ enum HTMLStyle {
           }
         }
         body { background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; margin: 0 auto;
-          max-width: 1240px; padding: 1.5rem 1rem 4rem; }
+          max-width: 1300px; padding: 1.5rem 1rem 4rem; }
         h1 { font-size: 1.5rem; margin: 0; }
         h2 { font-size: 1.1rem; margin: 2.2rem 0 .5rem; }
         p { max-width: 62rem; margin: .4rem 0 .8rem; }
@@ -45,18 +45,19 @@ enum HTMLStyle {
           color: var(--faint); vertical-align: top; }
         .map thead tr:first-child th { padding: .3rem .1rem 0; }
         .map thead a { color: var(--ink); text-decoration: none; }
-        .map td, .map i { padding: 0; border-width: 1px; border-radius: 2px; width: 15px; min-width: 15px; height: 15px;
+        .map td, .map i { padding: 0; border-width: 1px; border-radius: 2px; width: 14px; min-width: 14px; height: 15px;
           line-height: 13px; text-align: center; vertical-align: middle; }
         .map i { display: inline-block; font-style: normal; }
         .map .never { background: var(--good); color: var(--good-ink); }
         .map .sometimes { background: var(--bad); color: var(--bad-ink); }
         .map td a { display: block; text-decoration: none; }
         .map td a:hover, .map td a:focus, section:target h2 { outline: 2px solid var(--link); }
-        .map td.first { border-left: 4px solid var(--paper); background-clip: padding-box; }
+        .map td.first { border-left: 3px solid var(--paper); background-clip: padding-box; }
         .map td.wrong.first { border-left-color: var(--harm); }
         .harm { color: var(--harm); }
         .alike { margin: 0 0 .8rem; font-size: .9rem; max-width: 62rem; }
         section { content-visibility: auto; contain-intrinsic-size: auto 900px; }
+        section:target { content-visibility: visible; }
         section { border-top: 1px solid var(--line); margin-top: 2.5rem; }
         pre { background: var(--band); padding: .8rem; overflow-x: auto; font: 12px/1.4 ui-monospace, monospace; }
         summary { cursor: pointer; color: var(--link); }

@@ -98,7 +98,7 @@ struct TimelineLayout {
         } else {
             add(step.words, "code")
         }
-        for effect in step.effects.map(Effect.init) {
+        for effect in story.effects[index] {
             if case .translation = effect { continue }
             if story.shows(effect) { add(effect.words, "change") }
         }

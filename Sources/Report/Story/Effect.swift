@@ -25,21 +25,27 @@ enum Effect: Hashable {
 
     /// Reads one remark of a trace.
     init(_ text: String) {
-        if let match = text.wholeMatch(of: /(CPU \d+) (TLB|walk cache): ([+-]) (.*)/) {
+        // Most remarks are told apart by their first letters; a match for each of them would take longest of all here.
+        self = Self.read(text) ?? (text.hasPrefix("witness: ") ? .witness(text) : .other(text))
+    }
+
+    private static func read(_ text: String) -> Effect? {
+        if text.hasPrefix("CPU ") {
+            guard let match = text.wholeMatch(of: /(CPU \d+) (TLB|walk cache): ([+-]) (.*)/) else { return nil }
             let translation = Translation(
                 cpu: String(match.1), isPointer: match.2 != "TLB", words: String(match.4))
-            self = .translation(translation, isGone: match.3 == "-")
-        } else if let match = text.wholeMatch(of: /(P\w\w entry \d+ of frame \d+): (.*) -> (.*)/) {
-            self = .entry(String(match.1), old: String(match.2), new: String(match.3))
-        } else if let match = text.wholeMatch(of: /interrupt to (CPU \d+)/) {
-            self = .interrupt(cpu: String(match.1))
-        } else if let match = text.wholeMatch(of: /invalidates (?:(\d+) pages?|every page)\b.*/) {
-            self = .invalidation(pages: match.1.flatMap { Int($0) }, words: text)
-        } else if text.hasPrefix("witness: ") {
-            self = .witness(text)
-        } else {
-            self = .other(text)
+            return .translation(translation, isGone: match.3 == "-")
         }
+        if text.hasPrefix("P") {
+            guard let match = text.wholeMatch(of: /(P\w\w entry \d+ of frame \d+): (.*) -> (.*)/) else { return nil }
+            return .entry(String(match.1), old: String(match.2), new: String(match.3))
+        }
+        if text.hasPrefix("interrupt to CPU ") { return .interrupt(cpu: String(text.dropFirst("interrupt to ".count))) }
+        if text.hasPrefix("invalidates ") {
+            guard let match = text.wholeMatch(of: /invalidates (?:(\d+) pages?|every page)\b.*/) else { return nil }
+            return .invalidation(pages: match.1.flatMap { Int($0) }, words: text)
+        }
+        return nil
     }
 
     /// The words below a step.

@@ -27,29 +27,27 @@ struct Path {
     init(_ story: Story, task: Int) {
         let steps = story.example.steps
         let own = steps.indices.filter { steps[$0].task == task }
-        var lastFlush: (call: String, index: Int)?
+        let ownHolds = story.holds.filter { $0.task == task }
+        var lastFlush: String?
         for index in own {
             let step = steps[index]
             counts["steps", default: 0] += 1
-            if step.operation == "read" && step.object.wholeMatch(of: /P\w\w \d+ of frame \d+/) != nil {
-                counts["table loads", default: 0] += 1
-            }
+            if step.operation == "read" && step.isOfTable { counts["table loads", default: 0] += 1 }
             if step.isInvalidation {
-                let isSame = lastFlush.map { $0.call == step.call && own.contains($0.index) } ?? false
-                if !isSame { add("F", counting: "flushes") }
-                lastFlush = (step.call, index)
+                if lastFlush != step.call { add("F", counting: "flushes") }
+                lastFlush = step.call
             } else if !step.isInsideArch {
                 lastFlush = nil
             }
-            for effect in step.effects.map(Effect.init) { add(effect) }
-            if step.object.wholeMatch(of: /frame \d+/) != nil { add("X") }
-            for hold in story.holds where hold.task == task {
+            for effect in story.effects[index] { add(effect) }
+            if step.isOfFrame { add("X") }
+            for hold in ownHolds {
                 if hold.start == index { add(Self.kind(of: hold.name).taken) }
                 if hold.end == index && index != steps.count - 1 { add(Self.kind(of: hold.name).given) }
             }
         }
-        for hold in story.holds where hold.task == task {
-            let length = own.filter { $0 > hold.start && $0 <= hold.end }.count
+        for hold in ownHolds {
+            let length = own.count { $0 > hold.start && $0 <= hold.end }
             let name = Self.kind(of: hold.name).longest
             counts[name] = max(counts[name, default: 0], length)
         }
@@ -79,4 +77,12 @@ struct Path {
         if lock.contains("page") && lock.hasSuffix(".lock") { return ("P+", "P-", "under page lock") }
         return ("L", "U", "under page-table lock")
     }
+}
+
+extension Step {
+    /// Whether the step touches an entry of a table: `PMD 4 of frame 3`.
+    fileprivate var isOfTable: Bool { object.hasPrefix("P") && object.contains(" of frame ") }
+
+    /// Whether the step touches the count of a frame: `frame 7`.
+    fileprivate var isOfFrame: Bool { object.hasPrefix("frame ") && !object.dropFirst(6).contains(" ") }
 }

@@ -27,7 +27,7 @@ struct Relevance {
         func shows(_ index: Int) -> Bool {
             if index == steps.count - 1 && story.example.finding != nil { return true }
             if story.isAboutLocks { return isContendedLock(index) || tookWhatIsWaitedFor(index) }
-            if steps[index].effects.map(Effect.init).contains(where: story.shows) { return true }
+            if story.effects[index].contains(where: story.shows) { return true }
             if story.stale?.missedBy.contains(index) == true { return true }
             if steps[index].isInsideArch { return false }
             return sawWhatChangedLater(index) || sawWhatIsBeingChanged(index) || wroteInRace(index)

@@ -15,11 +15,11 @@ struct Residence: Hashable {
     let end: Int?
 
     /// Finds every residence of a counterexample.
-    static func all(in example: Counterexample) -> [Residence] {
+    static func all(in effects: [[Effect]]) -> [Residence] {
         var open: [Translation: Int] = [:]
         var done: [Residence] = []
-        for (index, step) in example.steps.enumerated() {
-            for case .translation(let translation, let isGone) in step.effects.map(Effect.init) {
+        for (index, changes) in effects.enumerated() {
+            for case .translation(let translation, let isGone) in changes {
                 if !isGone {
                     open[translation] = open[translation] ?? index
                 } else {

@@ -18,12 +18,12 @@ struct StaleEntry {
     let missedBy: [Int]
 
     /// Finds the translation that the message of a finding names.
-    init?(_ example: Counterexample) {
+    init?(_ example: Counterexample, _ effects: [[Effect]]) {
         guard let finding = example.finding, let translation = Self.translation(in: finding.message) else { return nil }
         self.translation = translation
-        let last = Residence.all(in: example).last { $0.translation == translation && $0.end == nil }
+        let last = Residence.all(in: effects).last { $0.translation == translation && $0.end == nil }
         let fill = last?.start
-        let cut = Self.cut(of: translation, in: example.steps)
+        let cut = Self.cut(of: translation, in: effects)
         let from = [fill, cut].compactMap { $0 }.max() ?? 0
         self.fill = fill
         self.cut = cut
@@ -38,9 +38,9 @@ struct StaleEntry {
     }
 
     /// The last step at which a table entry stopped leading to the frame.
-    private static func cut(of translation: Translation, in steps: [Step]) -> Int? {
-        steps.lastIndex { step in
-            step.effects.map(Effect.init).contains {
+    private static func cut(of translation: Translation, in effects: [[Effect]]) -> Int? {
+        effects.lastIndex { changes in
+            changes.contains {
                 if case .entry(_, let old, _) = $0 { old == translation.frame } else { false }
             }
         }

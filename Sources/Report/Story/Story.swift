@@ -14,6 +14,12 @@ struct Story {
     /// The objects that are locks.
     let locks: Set<String>
 
+    /// What each step changed.
+    let effects: [[Effect]]
+
+    /// The columns from left to right, by number.
+    let columns: [String]
+
     /// What CPUs could use.
     let residences: [Residence]
 
@@ -24,8 +30,10 @@ struct Story {
         self.example = example
         holds = Hold.all(in: example)
         locks = LockNames(example).locks
-        residences = Residence.all(in: example)
-        stale = StaleEntry(example)
+        effects = example.steps.map { $0.effects.map(Effect.init) }
+        columns = Self.columns(of: example, effects)
+        residences = Residence.all(in: effects)
+        stale = StaleEntry(example, effects)
     }
 
     /// Whether what broke is about locks and not about memory.
@@ -34,12 +42,12 @@ struct Story {
             || example.finding == nil && example.ending.how == .blocked
     }
 
-    /// The columns from left to right, by number.
-    var columns: [String] {
-        let affected = example.steps.flatMap(\.effects).map(Effect.init).compactMap {
+    private static func columns(of example: Counterexample, _ effects: [[Effect]]) -> [String] {
+        let affected = effects.joined().compactMap {
             if case .translation(let translation, _) = $0 { translation.cpu } else { nil }
         }
-        let names = (example.tasks.filter { isActive($0) }.map(\.column) + affected).uniqued
+        let active = Set(example.steps.map(\.task))
+        let names = (example.tasks.filter { active.contains($0.id) }.map(\.column) + affected).uniqued
         return names.sorted { ($0.count, $0) < ($1.count, $1) }
     }
 
