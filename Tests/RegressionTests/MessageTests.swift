@@ -69,7 +69,7 @@ struct MessageTests {
         Wrong(
             what: "a patch that leaves the tree",
             files: ["up.patch": patch().replacing("mm/mremap.swift", with: "../../mm/mremap.swift")],
-            arguments: ["check", "@/up.patch"], message: "invalid path"),
+            arguments: ["check", "@/up.patch"], message: "changes ../../mm/mremap.swift, which the port does not have"),
         Wrong(
             what: "a binary patch", files: ["b.patch": "diff --git a/x b/x\nGIT binary patch\nliteral 0\n"],
             arguments: ["check", "@/b.patch"], message: "is a binary patch, and the port is text; make a diff with"),

@@ -56,8 +56,8 @@ struct ShownOutput: Sendable, CustomTestStringConvertible {
         let printed = output.trimmingCharacters(in: .newlines).components(separatedBy: "\n")
         if !isPart { return printed }
         let old = block.text.components(separatedBy: "\n")
-        guard let start = Self.place(of: old[0], in: printed, near: 0),
-            let end = Self.place(of: old[old.count - 1], in: printed, near: start + old.count - 1), start <= end
+        guard let start = Self.place(of: old[0], in: printed, from: 0, near: 0),
+            let end = Self.place(of: old[old.count - 1], in: printed, from: start, near: start + old.count - 1)
         else {
             throw Lost(description: "\(block.document): mmrace \(words.joined(separator: " ")) prints nothing like it")
         }
@@ -65,14 +65,14 @@ struct ShownOutput: Sendable, CustomTestStringConvertible {
     }
 
     /// The line nearest to a place that is like another: the same but for its numbers, or else with the same first word.
-    private static func place(of line: String, in lines: [String], near: Int) -> Int? {
+    private static func place(of line: String, in lines: [String], from start: Int, near: Int) -> Int? {
         let shape = { (text: String) in text.replacing(/[0-9][0-9,]*/, with: "#") }
         let word = { (text: String) in text.split(separator: " ").first }
         let tests: [(String) -> Bool] = [
             { $0 == line }, { shape($0) == shape(line) }, { word($0) == word(line) && word(line) != nil },
         ]
         for test in tests {
-            let found = lines.indices.filter { test(lines[$0]) }
+            let found = lines.indices.filter { $0 >= start && test(lines[$0]) }
             if let best = found.min(by: { abs($0 - near) < abs($1 - near) }) { return best }
         }
         return nil
