@@ -31,7 +31,9 @@ public struct PortFunctions: Sendable {
             let code = (line.firstRange(of: "//").map { String(line[..<$0.lowerBound]) } ?? line)
                 .trimmingCharacters(in: .whitespaces)
             if code.isEmpty { continue }
-            if code.contains("func "), let match = code.firstMatch(of: /\bfunc (\w+)\s*[(<]/) { parts.append((String(match.1), "")) }
+            if code.contains("func "), let match = code.firstMatch(of: /\bfunc (\w+)\s*[(<]/) {
+                parts.append((String(match.1), ""))
+            }
             parts[parts.count - 1].text += code + "\n"
         }
         return parts
