@@ -25,7 +25,7 @@ final class Progress: @unchecked Sendable {
     private(set) var rests = false
 
     /// A search that is over in this time is not estimated.
-    private static let patience = 2.0
+    private static let patience = 10.0
     private static let fewest = 4
     /// The part of the time that estimates may take.
     private static let share = 0.05
