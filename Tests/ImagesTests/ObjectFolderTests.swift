@@ -34,6 +34,21 @@ struct ObjectFolderTests {
 
         """
 
+    /// Exchanges what the kernel adds its argument to.
+    private static func userPatch(_ old: String, _ new: String) -> String {
+        """
+        --- a/mm/user.swift
+        +++ b/mm/user.swift
+        @@ -1,4 +1,4 @@
+         @_cdecl("mmrace_kernel")
+         public func mmrace_kernel(_ x: Int) -> Int {
+        -\treturn \(old) &+ x
+        +\treturn \(new) &+ x
+         }
+
+        """
+    }
+
     /// What a patched kernel answers.
     private func answer(_ image: Image) throws -> Int {
         let library = try #require(dlopen(image.library.path, RTLD_NOW | RTLD_LOCAL))
@@ -96,15 +111,7 @@ struct ObjectFolderTests {
             +func more(_ x: Int) -> Int {
             +\treturn x &* 2
             +}
-            --- a/mm/user.swift
-            +++ b/mm/user.swift
-            @@ -1,4 +1,4 @@
-             @_cdecl("mmrace_kernel")
-             public func mmrace_kernel(_ x: Int) -> Int {
-            -\treturn make().b &+ x
-            +\treturn more(make().b) &+ x
-             }
-
+            \(Self.userPatch("make().b", "more(make().b)"))
             """, "new-file", by: try await fixture.builder())
         #expect(try answer(image) == 44)
     }
@@ -112,32 +119,8 @@ struct ObjectFolderTests {
     @Test("A patch that leaves no difference gives the base's image")
     func noDifference() async throws {
         let builder = try await fixture.builder()
-        let there = try fixture.write(
-            "there.patch",
-            """
-            --- a/mm/user.swift
-            +++ b/mm/user.swift
-            @@ -1,4 +1,4 @@
-             @_cdecl("mmrace_kernel")
-             public func mmrace_kernel(_ x: Int) -> Int {
-            -\treturn make().b &+ x
-            +\treturn make().a &+ x
-             }
-
-            """)
-        let back = try fixture.write(
-            "back.patch",
-            """
-            --- a/mm/user.swift
-            +++ b/mm/user.swift
-            @@ -1,4 +1,4 @@
-             @_cdecl("mmrace_kernel")
-             public func mmrace_kernel(_ x: Int) -> Int {
-            -\treturn make().a &+ x
-            +\treturn make().b &+ x
-             }
-
-            """)
+        let there = try fixture.write("there.patch", Self.userPatch("make().b", "make().a"))
+        let back = try fixture.write("back.patch", Self.userPatch("make().a", "make().b"))
         let patches = try [there, back].map { try #require(PatchSet.recipe(forPatch: $0, base: "v0").patches.first) }
         let recipe = Recipe(name: "back", base: "v0", patches: patches, expectations: .none)
         #expect(try answer(try await builder.build(recipe)) == 42)
