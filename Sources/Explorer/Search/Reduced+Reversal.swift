@@ -25,11 +25,11 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         state.pointee.hidden.count > 0 || state.pointee.ending == .elsewhere
     }
 
-    /// Inserts the reversal of every race that the new steps of this execution brought.
+    /// Inserts the reversal of every race of this execution that something new follows from.
     ///
-    /// Those of the steps that it shares with earlier ones were inserted with what came after them there. That suffices as long
-    /// as every task goes on to its end, whatever the others do. Where tasks may stand still for ever, what else comes after a
-    /// race can be the only thing that tells its reversal from what a sleeper covers, so there all races are looked at again.
+    /// Races of the steps that it shares with earlier ones were inserted there, but with what came after them there. What comes
+    /// after them here can be the only thing that tells their reversal from what a sleeper covers, and a sleeper counts on that
+    /// reversal where another race is left to it. So they are left out only where nothing new would be inserted: see `addsTo`.
     func reverseRaces(_ state: UnsafeMutablePointer<EngineState>) {
         let firstNew = pointee.tasksStandStill ? 0 : pointee.prefix
         let firstRace = firstNew < pointee.length ? Int(pointee.raceStarts[firstNew]) : pointee.races.count
@@ -44,20 +44,32 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             for index in start..<pointee.races.count { insert(pointee.races[index], pending, known) }
             pointee.races.count = start
         }
-        for index in firstRace..<pointee.races.count {
+        for index in 0..<pointee.races.count where index >= firstRace || addsTo(pointee.races[index].cut, firstNew) {
             let second = Int(pointee.races[index].second)
             insert(pointee.races[index], pointee.steps[second], pointee.clocks[second])
         }
         if pointee.choices > 0 { chooseOtherwise(from: firstNew) }
     }
 
-    /// Inserts the other outcomes of choices, from an event on. To the search they race with the one that was chosen: as if each choice
-    /// read a word of its own, and somebody who does nothing else wrote all the outcomes to it, one after the other.
-    private func chooseOtherwise(from first: Int) {
-        for event in first..<max(first, pointee.length) where pointee.steps[event].choices > 1 {
+    /// Whether some event from one on belongs to what comes first instead of a cut. If none does, that is the beginning of what
+    /// was inserted when the race was new, and whatever covers the whole covers it.
+    @inline(__always) private func addsTo(_ cut: Clock, _ firstNew: Int) -> Bool {
+        var event = firstNew
+        while event < pointee.length {
+            if !pointee.clocks[event].reaches(cut) { return true }
+            event &+= 1
+        }
+        return false
+    }
+
+    /// Inserts the other outcomes of choices. To the search they race with the one that was chosen: as if each choice read a word
+    /// of its own, and somebody who does nothing else wrote all the outcomes to it, one after the other.
+    private func chooseOtherwise(from firstNew: Int) {
+        for event in 0..<pointee.length where pointee.steps[event].choices > 1 {
             let step = pointee.steps[event]
             var race = Race(cut: .never, first: Int32(truncatingIfNeeded: event), second: -1)
             race.cut[step.task] = pointee.details[event].count
+            if event < firstNew && !addsTo(race.cut, firstNew) { continue }
             for choice in 0..<Int(step.choices) where choice != step.choice {
                 insert(race, Step(step, task: step.task, choice: choice), pointee.clocks[event])
             }
