@@ -64,6 +64,29 @@ extension ExplorerTests {
                 ],
                 classes: 24),
             Pinned(
+                about: "a choice is new beside another one that an execution shares with earlier ones",
+                tasks: [
+                    [.init(code: .lock), .init(code: .unlock)],
+                    [
+                        .init(code: .choose, object: 3), .init(code: .skipIfZero, value: 1), .init(code: .lock),
+                        .init(code: .unlock),
+                    ],
+                    [.init(code: .choose, object: 3)],
+                ],
+                classes: 21),
+            Pinned(
+                about: "what comes after a race is new in an execution that shares the race",
+                tasks: [
+                    [.init(code: .lock), .init(code: .unlock)],
+                    [
+                        .init(code: .read), .init(code: .skipIfZero, value: 1), .init(code: .lock),
+                        .init(code: .unlock),
+                    ],
+                    [.init(code: .read, object: 1)], [.init(code: .write, value: 1)],
+                    [.init(code: .write, object: 1, value: 1), .init(code: .write, object: 1, value: 2)],
+                ],
+                classes: 15),
+            Pinned(
                 about: "giving back a lock that somebody else shares",
                 tasks: [
                     [.init(code: .unlockShared)],

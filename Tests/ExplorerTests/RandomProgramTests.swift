@@ -20,6 +20,9 @@ extension ExplorerTests {
         @Test("One execution per class, the same states and the same findings as brute force")
         func plainPrograms() { compare(Self.count, seed: Self.seed &+ 1) { $0.next() } }
 
+        @Test("The same with more tasks than processors")
+        func programsWithManyTasks() { compare(Self.count, seed: Self.seed &+ 3) { $0.nextWithManyTasks() } }
+
         @Test("The same with interrupts, during which the host stands still")
         func programsWithInterrupts() {
             compare(Self.countWithHandlers, seed: Self.seed &+ 2) { $0.nextWithInterrupts() }

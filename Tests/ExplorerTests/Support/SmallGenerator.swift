@@ -21,6 +21,13 @@ struct SmallGenerator {
         return SmallProgram((0..<count).map { _ in task(steps: 2 + below(count == 2 ? 4 : 3)) })
     }
 
+    /// A program of 4 or 5 tasks with few steps each, so that more races than tasks are open at once.
+    mutating func nextWithManyTasks() -> SmallProgram {
+        draw()
+        let count = 4 + below(2)
+        return SmallProgram((0..<count).map { _ in task(steps: 1 + below(3)) })
+    }
+
     /// A program of which the last one or two tasks are interrupts.
     mutating func nextWithInterrupts() -> SmallProgram {
         draw()
