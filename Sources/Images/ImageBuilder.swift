@@ -8,8 +8,6 @@ public struct ImageBuilder: Sendable {
     private let kernels: URL
     private let cache: URL
     private let compiler: KernelCompiler
-    /// Images of unpatched bases, with objects: what the others are compiled from. An old one does as well.
-    private let seeds = Once<String, Image>(remembers: true)
     private let underWay = Once<URL, Image>(remembers: false)
 
     /// Makes a builder from the folder with the bases, the folder of the cache, and the compiler.
@@ -33,31 +31,21 @@ public struct ImageBuilder: Sendable {
         let draft = Image(name: recipe.name, folder: scratch)
         try await patch(draft.sources, by: recipe)
         let entry = cache.appending(path: try await compiler.digest(of: draft.sources))
-        // Before the entry is under way: what a patch takes back may leave the base.
-        let seed = recipe.isBase || isThere(entry) ? nil : await seed(for: recipe.base)
-        let image = try await underWay.value(for: entry) {
-            try await finish(draft, as: entry, from: seed, keepsObjects: recipe.isBase)
-        }
+        let image = try await underWay.value(for: entry) { try await finish(draft, as: entry) }
         return Image(name: recipe.name, folder: entry, wasCached: image.wasCached)
     }
 
     /// The image in an entry of the cache, or what a draft with the same sources is compiled to.
-    private func finish(_ draft: Image, as entry: URL, from seed: Image?, keepsObjects: Bool) async throws -> Image {
+    private func finish(_ draft: Image, as entry: URL) async throws -> Image {
         let image = Image(name: draft.name, folder: entry)
         if isThere(entry) {
             if try await Seal(of: entry).isWhole() { return image }
             try? forget(image)
         }
-        try await compiler.compile(draft, from: seed)
-        if !keepsObjects { try ObjectFolder(of: draft).remove() }
+        try await compiler.compile(draft.sources, into: draft.library)
         try await Seal(of: draft.folder).close()
         try keep(draft.folder, as: entry)
         return Image(name: draft.name, folder: entry, wasCached: false)
-    }
-
-    /// The image of a base without patches; nil if there is none, and then everything is compiled.
-    private func seed(for base: String) async -> Image? {
-        try? await seeds.value(for: base) { try await build(Recipe(base: base)) }
     }
 
     /// Forgets an image, so that the next build compiles it again.

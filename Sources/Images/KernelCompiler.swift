@@ -4,50 +4,34 @@
 import Foundation
 
 /// The compiler with everything a kernel needs besides its own sources.
-///
-/// A tree is compiled file by file. Of a tree that differs little from one that was compiled before, the compiler makes
-/// anew what changed and what depends on the interface of that, by the dependencies that it has written down itself.
 struct KernelCompiler: Sendable {
     let toolchain: Toolchain
     let interface: KernelInterface
 
-    /// The options that decide what comes out. None of them may hold a path of its own tree: objects are only taken over
-    /// where the options are the same.
+    /// The options that decide what comes out, without any path.
     static let options = [
-        "-module-name", "Kernel", "-O", "-g", "-incremental", "-parse-as-library", "-swift-version", "6",
-        "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm", "-suppress-warnings",
-        "-file-compilation-dir", Image.sourceRoot,
+        "-module-name", "Kernel", "-O", "-g", "-wmo", "-parse-as-library", "-swift-version", "6",
+        "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm", "-suppress-warnings", "-use-ld=lld",
+        "-emit-library",
         // Two like calls must not become one: a trace is to name the line of each.
         "-Xllvm", "-enable-tail-merge=false", "-Xllvm", "-sink-common-insts=false", "-Xllvm",
         "-simplifycfg-sink-common=false", "-Xllvm", "-simplifycfg-hoist-common=false",
     ]
 
-    /// Compiles all Swift files of a draft and links them; symbols of the simulation stay undefined until it is loaded.
+    /// Compiles all Swift files of a tree as one module; symbols of the simulation stay undefined until it is loaded.
     ///
-    /// - Parameters:
-    ///   - draft: its sources are there.
-    ///   - seed: an image with the objects of a similar tree, made by the same compiler with the same options. Without one
-    ///     everything is compiled, on all processors.
-    func compile(_ draft: Image, from seed: Image?) async throws {
-        let objects = ObjectFolder(of: draft)
-        try objects.prepare(from: seed.map(ObjectFolder.init(of:)))
-        let jobs = seed == nil ? ProcessInfo.processInfo.activeProcessorCount : 1
-        let map = "../\(ObjectFolder.name)/\(ObjectFolder.map)"
-        let compile = Self.options + interface.flags + ["-c", "-j\(jobs)", "-output-file-map", map] + objects.sources
-        try await run(compile, for: draft)
-        let link = ["-use-ld=lld", "-emit-library", "-o", draft.library.path] + objects.objects.map(\.path)
-        try await run(link, for: draft)
-    }
-
-    /// Runs the compiler inside the tree, so that files have the names that the port gives them.
-    private func run(_ arguments: [String], for draft: Image) async throws {
-        let result = try await Command(
-            program: toolchain.compiler, arguments: arguments, directory: draft.sources
-        ).run()
-        if result.succeeded { return }
-        let output = result.standardError + result.standardOutput
-        if let complaint = Complaint.fullDisk(draft.library.path, in: output) { throw complaint }
-        throw ImageFailure.doesNotCompile(Diagnostic.errors(in: output, root: draft.sources.path))
+    /// The compiler runs inside the tree: its debug information names the current directory, which is mapped too.
+    func compile(_ tree: URL, into library: URL) async throws {
+        let files = try SourceFile.all(in: tree).map(\.name).filter { $0.hasSuffix(".swift") }
+        let map = ["-file-prefix-map", "\(tree.path)=\(Image.sourceRoot)"]
+        let paths = files.map { tree.appending(path: $0).path }
+        let arguments = Self.options + interface.flags + map + ["-o", library.path] + paths
+        let result = try await Command(program: toolchain.compiler, arguments: arguments, directory: tree).run()
+        guard result.succeeded else {
+            let output = result.standardError + result.standardOutput
+            if let complaint = Complaint.fullDisk(library.path, in: output) { throw complaint }
+            throw ImageFailure.doesNotCompile(Diagnostic.errors(in: output, root: tree.path))
+        }
     }
 
     /// What an image from this tree is cached by.
