@@ -80,6 +80,47 @@ extension ExplorerTests {
             #expect(replayed > 300)
         }
 
+        /// A handler that a failure ends which is left out, and one that has to come to its end first.
+        static let withHandlers: [(tasks: [[SmallOperation]], hosts: [Int?])] = [
+            (
+                [
+                    [.init(code: .lock, object: 14), .init(code: .enter), .init(code: .unlock), .init(code: .leave)],
+                    [.init(code: .write), .init(code: .read), .init(code: .failIfZero)],
+                ], [1, nil]
+            ),
+            (
+                [
+                    [
+                        .init(code: .lock, object: 14), .init(code: .enter),
+                        .init(code: .write, object: 1, value: 2, reads: 3),
+                        .init(code: .leave), .init(code: .unlock, object: 14),
+                    ],
+                    [
+                        .init(code: .lock, object: 15), .init(code: .enter),
+                        .init(code: .read, object: 1, value: 1, reads: 3, writes: 2), .init(code: .write, value: 2),
+                        .init(code: .leave), .init(code: .unlock, object: 15),
+                    ],
+                    [.init(code: .write, value: 1), .init(code: .write, object: 1, value: 2, reads: 1)],
+                    [
+                        .init(code: .write, object: 1, value: 1, reads: 1), .init(code: .read, object: 1),
+                        .init(code: .unlock),
+                    ],
+                ], [2, 3, nil, nil]
+            ),
+        ]
+
+        @Test("The host of a handler goes on in a schedule only where the handler is over", arguments: withHandlers)
+        func hostsStandStill(_ tasks: [[SmallOperation]], _ hosts: [Int?]) {
+            let program = SmallProgram(tasks, hosts: hosts)
+            let outcome = Exploration(program.program(), limits: Self.limits).run(Reduced(limits: Self.limits))
+            #expect(!outcome.findings.isEmpty)
+            for finding in outcome.findings {
+                let replay = Exploration(program.program(), limits: Self.limits).replay(finding.schedule, anchor: nil)
+                #expect(replay.ending == .followed)
+                #expect(replay.broken == finding.invariant)
+            }
+        }
+
         @Test("An execution that does not end is a livelock")
         func livelock() {
             World.create(words: 8)

@@ -102,6 +102,21 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         return nil
     }
 
+    /// As many events of each task and more: the rest of every handler that a step of its host, which is one of them, comes after.
+    func withEnds(_ counts: Clock, _ state: UnsafeMutablePointer<EngineState>) -> Clock {
+        var all = counts
+        for index in 0..<state.pointee.activations.count {
+            let activation = state.pointee.activations[index]
+            let host = state.pointee.tasks[activation.handler].host
+            if activation.end > pointee.length || host < 0 || all[host] == 0 { continue }
+            let known = pointee.clocks[pointee.position(host, all[host])][activation.handler]
+            let end = pointee.progress[activation.end][activation.handler]
+            if known < pointee.details[activation.start].count || end <= all[activation.handler] { continue }
+            all = pointwiseMax(all, pointee.clocks[pointee.position(activation.handler, end)])
+        }
+        return all == counts ? counts : withEnds(all, state)
+    }
+
     /// Reverses the order of a host's next step and the standing still that keeps it from being taken.
     func letHostGoOn(_ host: Int, _ state: UnsafeMutablePointer<EngineState>) {
         let pending = Step(state.pointee.tasks[host].pending, task: host, choice: 0)
