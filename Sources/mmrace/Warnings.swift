@@ -49,7 +49,7 @@ struct Warnings: AsyncParsableCommand {
         let session = try await Session.open()
         let cells = try session.vocabulary.cells(scenario: scenario, arch: arch)
         let image = try await session.builder.build(session.recipe(image, base: base))
-        let warner = Warner(worker: session.worker, toolchain: session.toolchain)
+        let warner = Warner(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
         var all: [OrderWarning] = []
         for cell in cells {
             let found = try await warner.warnings(image, cell, runs: runs, seed: seed, timeLimit: timeLimit)

@@ -39,7 +39,7 @@ struct ReplayerTests {
             echo '{"type":"finding","invariant":"stale-tlb","message":"m","schedule":"a1","count":1}'
             echo '{"type":"result","complete":false,"executions":1,"seconds":0.1,"findings":[]}'
             """)
-        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find())
+        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find(), builder: nil)
         let example = try await replayer.replay(image, cell, schedule: "a1")
         #expect(example.tasks == [TaskEntry(id: 0, letter: "a", name: "mremap", column: "CPU 0")])
         #expect(example.finding?.invariant == "stale-tlb")
@@ -55,7 +55,7 @@ struct ReplayerTests {
     @Test("A schedule that the worker refuses is an error with the worker's words")
     func refused() async throws {
         let worker = try fixture.worker("echo 'no task z' >&2; exit 2")
-        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find())
+        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find(), builder: nil)
         let image = Image(name: "x", folder: fixture.root)
         await #expect(throws: Complaint(file: "replay z9", "gave no steps: no task z")) {
             try await replayer.replay(image, cell, schedule: "z9")

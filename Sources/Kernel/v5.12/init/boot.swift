@@ -184,7 +184,7 @@ private func make_tables(_ mm: Ptr<mm_struct>, _ address: UInt) -> Int {
 // Upstream: mm/memory.c:482-562
 // PORT(stub): walks all tables, and counts
 private func check_ptes(_ pte: Ptr<pte_t>) {
-	var i: UInt = 0
+	var i: UInt = pte.firstNonzero(from: 0, to: PTRS_PER_PTE)
 	while i < PTRS_PER_PTE {
 		let entry = pte_t(pte[i].own(0))
 		if pte_present(entry) {
@@ -198,14 +198,14 @@ private func check_ptes(_ pte: Ptr<pte_t>) {
 				bad_page(pfn, "its migration is over, and an entry still waits for it")
 			}
 		}
-		i &+= 1
+		i = pte.firstNonzero(from: i &+ 1, to: PTRS_PER_PTE)
 	}
 }
 
 // Upstream: mm/memory.c:482-562
 // PORT(stub): walks all tables, and counts
 private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
-	var i: UInt = 0
+	var i: UInt = table.firstNonzero(from: 0, to: PTRS_PER_PTE)
 	while i < PTRS_PER_PTE {
 		let entry = pud_t(table[i].own(0))
 		if pud_present(entry) {
@@ -217,7 +217,7 @@ private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
 				check_table(frame_table(pud_pfn(entry)) as Ptr<pud_t>, level - 1)
 			}
 		}
-		i &+= 1
+		i = table.firstNonzero(from: i &+ 1, to: PTRS_PER_PTE)
 	}
 }
 
@@ -254,6 +254,12 @@ private func check_pages(_ tasks: UInt) {
 		let refcount: Int = page._refcount.own(0)
 		let mapcount: Int = page._mapcount.own(0)
 		let entries = page.entries.value
+		let swaps: UInt = page.swap_map.own(0)
+		let held = page.swap_entries.value
+		if refcount == 0 && entries == 0 && swaps == 0 && held == 0 {
+			pfn &+= 1
+			continue
+		}
 		if entries != 0 && refcount == 0 {
 			bad_page(pfn, "it is free, and an entry still maps it")
 		}
@@ -265,8 +271,7 @@ private func check_pages(_ tasks: UInt) {
 		if refcount != 0 && isPlain && UInt(bitPattern: refcount) != entries &+ cache_refs(page) &+ page.held.value {
 			bad_page(pfn, "its references are not those of its entries and of the caches")
 		}
-		let swaps: UInt = page.swap_map.own(0)
-		if swaps != page.swap_entries.value {
+		if swaps != held {
 			bad_page(pfn, "its swap slot is not counted as often as entries hold it")
 		}
 		pfn &+= 1
