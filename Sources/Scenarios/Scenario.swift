@@ -14,6 +14,8 @@ public struct Scenario: Sendable {
     public let architectures: [Architecture]
     /// What the process has mapped and touched before.
     public let memory: [Mapping]
+    /// What the process moved then, before the race begins. Its thread on the first CPU did that.
+    public let moved: [Move]
     /// One entry a CPU.
     public let cpus: [CPU]
     /// How many frames are left for each task, if memory is short.
@@ -24,15 +26,24 @@ public struct Scenario: Sendable {
     ///   - framesLeft: what a kernel would try again and again for want of nothing ends soon if memory is short.
     public init(
         _ name: String, _ summary: String, on architectures: [Architecture] = Architecture.allCases, memory: [Mapping],
-        cpus: [CPU], framesLeft: Int? = nil
+        moved: [Move] = [], cpus: [CPU], framesLeft: Int? = nil
     ) {
         precondition(cpus.count <= Machine.mostCPUs)
         self.name = name
         self.summary = summary
         self.architectures = architectures
         self.memory = memory
+        self.moved = moved
         self.cpus = cpus
         self.framesLeft = framesLeft
+    }
+
+    /// A range that was moved and whose old place is still mapped, empty (`MREMAP_DONTUNMAP`).
+    public struct Move: Sendable {
+        public var address: UInt
+        /// Bytes.
+        public var length: UInt
+        public var destination: UInt
     }
 
     /// Memory of the process.

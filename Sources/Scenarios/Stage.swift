@@ -64,7 +64,7 @@ public final class Stage {
         kernel.pointee.start_kernel(architecture.number, UInt(scenario.cpus.count), frames)
         let process = kernel.pointee.create_process()
         var tasks: [Program.Task] = []
-        // CPUs first: faults of set-up are taken on the first one.
+        let file = kernel.pointee.create_file()
         for (cpu, work) in scenario.cpus.enumerated() {
             switch work {
             case .process(let calls):
@@ -76,9 +76,9 @@ public final class Stage {
                 tasks.append(add("kthread", on: cpu))
             case .user: kernel.pointee.run_user(-1, UInt(cpu), process)
             }
+            // Nobody else has a translation yet that would have to be invalidated.
+            if cpu == 0 { Self.prepare(scenario, kernel, process, file) }
         }
-        let file = kernel.pointee.create_file()
-        for mapping in scenario.memory { Self.map(mapping, kernel, process, file) }
         var explored = 0
         for (cpu, work) in scenario.cpus.enumerated() {
             let calls = Self.calls(work, kernel, process, file)
@@ -145,6 +145,17 @@ public final class Stage {
             case nil: "idle"
             }
         case .user: "user"
+        }
+    }
+
+    private static func prepare(
+        _ scenario: Scenario, _ kernel: UnsafePointer<syscall_table>, _ process: UInt, _ file: UInt
+    ) {
+        for mapping in scenario.memory { map(mapping, kernel, process, file) }
+        for move in scenario.moved {
+            let flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP
+            let address = kernel.pointee.move_range(move.address, move.length, flags, move.destination)
+            precondition(address == Int(move.destination), "mremap of set-up failed: \(address)")
         }
     }
 

@@ -314,6 +314,7 @@ nonisolated(unsafe) private var table = syscall_table(
 	make_tables: { mm, address in make_tables(voidp(mm), address) },
 	isolate_page: { mm, address in voidp(isolate_page(voidp(mm), address)) },
 	find_page: { mm, address in voidp(hold_page(voidp(mm), address)) },
+	move_range: { addr, len, flags, new_addr in Int(bitPattern: sys_mremap(addr, len, len, flags, new_addr)) },
 	mremap: { addr, old_len, new_len, flags, new_addr in
 		let ret = sys_mremap(addr, old_len, new_len, flags, new_addr)
 		exit_to_user_mode()
