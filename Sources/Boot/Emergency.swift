@@ -2,7 +2,7 @@
 // A kernel that crashes or hangs is a finding, not the end of the tool.
 
 import CSupport
-import Foundation
+import Glibc
 
 /// Turns traps and endless loops of the image into findings.
 final class Emergency: @unchecked Sendable {
@@ -21,18 +21,23 @@ final class Emergency: @unchecked Sendable {
     func watch() {
         Self.current = self
         installHandlers()
-        Thread.detachNewThread { [self] in
-            var last = (UInt32.max, UInt32.max)
-            while true {
-                sleep(patience)
-                let engine = cs_engine()!
-                let now = (engine.pointee.depth, engine.pointee.heartbeat)
-                if engine.pointee.exploring != 0 && now == last {
-                    report("livelock", "no step for \(patience) seconds")
-                    _exit(0)
-                }
-                last = now
+        var thread: UInt64 = 0
+        let error = cs_thread_start({ Unmanaged<Emergency>.fromOpaque($0!).takeUnretainedValue().keepWatch() },
+            Unmanaged.passRetained(self).toOpaque(), &thread)
+        precondition(error == 0, "no thread to keep watch: \(error)")
+    }
+
+    private func keepWatch() {
+        var last = (UInt32.max, UInt32.max)
+        while true {
+            sleep(patience)
+            let engine = cs_engine()!
+            let now = (engine.pointee.depth, engine.pointee.heartbeat)
+            if engine.pointee.exploring != 0 && now == last {
+                report("livelock", "no step for \(patience) seconds")
+                _exit(0)
             }
+            last = now
         }
     }
 

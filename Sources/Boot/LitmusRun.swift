@@ -2,7 +2,7 @@
 // Litmus files, answered one after the other.
 
 import Explorer
-import Foundation
+import FoundationEssentials
 import Litmus
 
 /// Reads litmus files and prints a line with the machine's answer to each.

@@ -3,7 +3,8 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension Run {
     /// Explores in processes of its own: in one as long as the search may turn out to be short, then in parts.

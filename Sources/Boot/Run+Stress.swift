@@ -3,7 +3,8 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
+import Glibc
 import Machine
 import Scenarios
 

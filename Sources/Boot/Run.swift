@@ -3,7 +3,7 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
 import Machine
 import Scenarios
 

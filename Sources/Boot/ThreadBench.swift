@@ -3,7 +3,7 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
 
 /// A figure, in the order in which they are measured.
 struct MeasureLine: Encodable {

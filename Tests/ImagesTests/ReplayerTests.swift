@@ -27,8 +27,9 @@ struct ReplayerTests {
 
     @Test("A step is shown at its line in mm, not at the inlined line of a header")
     func locations() async throws {
-        let image = try await fixture.builder().build(
-            Recipe(name: "base", base: "v0", patches: [], expectations: .none))
+        let builder = try await fixture.builder()
+        let built = try await builder.build(Recipe(name: "base", base: "v0", patches: [], expectations: .none))
+        let image = try await builder.forTraces(built)
         let address = try addressOfEntry(in: image.library)
         let worker = try fixture.worker(
             """

@@ -535,6 +535,7 @@ func pgtable_page_ctor(_ page: Ptr<page>) {
 }
 
 // Upstream: include/linux/mm.h:2251-2255
+// PORT(swift): a table is one frame, which is asked for instead of rounding the pointer down
 private func pmd_to_page(_ pmd: Ptr<pmd_t>) -> Ptr<page> {
 	return pfn_to_page(table_frame(pmd))
 }
