@@ -106,6 +106,10 @@ public struct Scenario: Sendable {
         case load(UInt)
         /// Writes to memory, likewise.
         case store(UInt)
+        /// Stores a value in the scenario's one page whose content matters, through a page fault if there is one.
+        case put(UInt64, at: UInt)
+        /// Loads from that page, likewise: it has to find what was put there last, under whatever address.
+        case get(UInt)
         /// Moves a range to a new address and keeps the old one mapped, empty (`MREMAP_DONTUNMAP`).
         case mremap(UInt, length: UInt, to: UInt)
         /// Moves a range to a new address and unmaps the old one; a new length shrinks or extends it on the way.
@@ -127,14 +131,14 @@ public struct Scenario: Sendable {
             case .mremap(let address, let length, _), .move(let address, let length, _, _),
                 .munmap(let address, let length), .drop(let address, let length):
                 (address, address + length)
-            case .load, .store, .protect, .pin, .shiftStack: nil
+            case .load, .store, .put, .get, .protect, .pin, .shiftStack: nil
             }
         }
 
         /// Whether the thread runs its program until then.
         var isAccess: Bool {
             switch self {
-            case .load, .store: true
+            case .load, .store, .put, .get: true
             default: false
             }
         }

@@ -17,6 +17,8 @@ public final class Stage {
     private enum Call {
         case load(UInt)
         case store(UInt)
+        case put(UInt64, UInt)
+        case get(UInt)
         case mremap(UInt, UInt, UInt, UInt, UInt)
         case munmap(UInt, UInt)
         case drop(UInt, UInt)
@@ -126,6 +128,7 @@ public final class Stage {
         case .process(let calls):
             switch calls.first {
             case .load, .store: "fault"
+            case .put, .get: "program"
             case .shiftStack: "execve"
             case .mremap, .move: "mremap"
             case .munmap: "munmap"
@@ -202,6 +205,8 @@ public final class Stage {
                 switch call {
                 case .load(let address): .load(address)
                 case .store(let address): .store(address)
+                case .put(let value, let address): .put(value, address)
+                case .get(let address): .get(address)
                 case .shiftStack(let address, let distance): .shiftStack(address, distance)
                 case .mremap(let old, let length, let new):
                     .mremap(old, length, length, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, new)
@@ -240,6 +245,23 @@ public final class Stage {
         if Machine.faults(at: address, isStore: isStore) { _ = kernel.pointee.page_fault(address, isStore ? 1 : 0) }
     }
 
+    /// A program that faults again and again for nothing is given up: some CPUs keep the old entry as long as they like.
+    private static let mostFaults = 3
+
+    /// Uses the page whose content matters, at an address, until that goes through: stores a value there, or loads it, which
+    /// is judged.
+    private static func use(_ address: UInt, storing value: UInt64?, _ kernel: UnsafePointer<syscall_table>) {
+        for _ in 0..<mostFaults {
+            if let value {
+                if Machine.store(address, value, alternatives: 3, page: 0) { return }
+            } else if Machine.load(address, page: 0) != nil {
+                return
+            }
+            Machine.enterKernel()
+            if kernel.pointee.page_fault(address, value == nil ? 0 : 1) != 0 { return }
+        }
+    }
+
     private static let perform: @convention(c) (UInt) -> Void = { argument in
         let part = UnsafeMutablePointer<Part>(bitPattern: argument).unsafelyUnwrapped
         let kernel = part.pointee.kernel
@@ -249,6 +271,8 @@ public final class Stage {
             switch part.pointee.calls[index] {
             case .load(let address): access(address, isStore: false, kernel)
             case .store(let address): access(address, isStore: true, kernel)
+            case .put(let value, let address): use(address, storing: value, kernel)
+            case .get(let address): use(address, storing: nil, kernel)
             case .shiftStack(let address, let distance): _ = kernel.pointee.shift_stack(address, distance)
             case .mremap(let old, let length, let newLength, let flags, let new):
                 if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) {
