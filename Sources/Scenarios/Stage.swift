@@ -18,6 +18,7 @@ public final class Stage {
         case load(UInt)
         case store(UInt)
         case put(UInt64, UInt)
+        /// Reads what was put; it is judged.
         case get(UInt)
         case mremap(UInt, UInt, UInt, UInt, UInt)
         case munmap(UInt, UInt)
@@ -98,8 +99,16 @@ public final class Stage {
         }
         if let count = scenario.framesLeft { Machine.withholdFrames(butFor: count) }
         addDaemon("rcu", [.gracePeriods], &tasks)
-        addDaemon("check", [.check(1 << UInt(explored) - 1)], &tasks)
+        addDaemon("check", [.check(1 << UInt(explored) - 1)] + Self.lastLooks(scenario), &tasks)
         program = Program(tasks: tasks)
+    }
+
+    /// What is read when all has come to rest: the page whose content matters.
+    private static func lastLooks(_ scenario: Scenario) -> [Call] {
+        scenario.cpus.flatMap { cpu -> [Call] in
+            guard case .process(let calls) = cpu else { return [] }
+            return calls.compactMap { if case .put(_, _, let address) = $0 { .get(address) } else { nil } }
+        }
     }
 
     /// A daemon that belongs to no CPU; the first one stands for its.
@@ -128,7 +137,7 @@ public final class Stage {
         case .process(let calls):
             switch calls.first {
             case .load, .store: "fault"
-            case .put, .get: "program"
+            case .put: "program"
             case .shiftStack: "execve"
             case .mremap, .move: "mremap"
             case .munmap: "munmap"
@@ -205,8 +214,7 @@ public final class Stage {
                 switch call {
                 case .load(let address): .load(address)
                 case .store(let address): .store(address)
-                case .put(let value, let address): .put(value, address)
-                case .get(let address): .get(address)
+                case .put(let value, let address, _): .put(value, address)
                 case .shiftStack(let address, let distance): .shiftStack(address, distance)
                 case .mremap(let old, let length, let new):
                     .mremap(old, length, length, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, new)
@@ -245,23 +253,6 @@ public final class Stage {
         if Machine.faults(at: address, isStore: isStore) { _ = kernel.pointee.page_fault(address, isStore ? 1 : 0) }
     }
 
-    /// A program that faults again and again for nothing is given up: some CPUs keep the old entry as long as they like.
-    private static let mostFaults = 3
-
-    /// Uses the page whose content matters, at an address, until that goes through: stores a value there, or loads it, which
-    /// is judged.
-    private static func use(_ address: UInt, storing value: UInt64?, _ kernel: UnsafePointer<syscall_table>) {
-        for _ in 0..<mostFaults {
-            if let value {
-                if Machine.store(address, value, alternatives: 3, page: 0) { return }
-            } else if Machine.load(address, page: 0) != nil {
-                return
-            }
-            Machine.enterKernel()
-            if kernel.pointee.page_fault(address, value == nil ? 0 : 1) != 0 { return }
-        }
-    }
-
     private static let perform: @convention(c) (UInt) -> Void = { argument in
         let part = UnsafeMutablePointer<Part>(bitPattern: argument).unsafelyUnwrapped
         let kernel = part.pointee.kernel
@@ -271,8 +262,8 @@ public final class Stage {
             switch part.pointee.calls[index] {
             case .load(let address): access(address, isStore: false, kernel)
             case .store(let address): access(address, isStore: true, kernel)
-            case .put(let value, let address): use(address, storing: value, kernel)
-            case .get(let address): use(address, storing: nil, kernel)
+            case .put(let value, let address): _ = Machine.store(address, value, alternatives: 2, page: 0)
+            case .get(let address): _ = Machine.load(address, page: 0)
             case .shiftStack(let address, let distance): _ = kernel.pointee.shift_stack(address, distance)
             case .mremap(let old, let length, let newLength, let flags, let new):
                 if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) {

@@ -5,18 +5,18 @@
 /// be lost: it is enough that the copy is made before the entry and the TLBs have let go of the old page.
 ///
 ///     CPU 0                        CPU 1
-///     *address = 1                 unmap_and_move()
+///                                  unmap_and_move()
+///     *address = 1
 ///                                    try_to_unmap(): a migration entry, flush
-///     *address = 2: faults, waits
 ///                                    copy the page
 ///                                    remove_migration_ptes()
-///     *address is 2
+///     is *address 1?
 extension Scenario {
     static let storeVsMigration = Scenario(
-        "store-vs-migration", "a program stores to a page and loads from it while it migrates",
+        "store-vs-migration", "a program stores to a page while it migrates; the value must be there afterwards",
         memory: [.anonymous(at: 8 * .pud, length: .page)],
         cpus: [
-            .process([.put(1, at: 8 * .pud), .put(2, at: 8 * .pud), .get(8 * .pud)]),
+            .process([.put(1, at: 8 * .pud, foundAt: 8 * .pud)]),
             .kernel([.migrate(pageAt: 8 * .pud)]),
         ])
 }

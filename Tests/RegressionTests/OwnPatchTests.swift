@@ -65,6 +65,28 @@ struct OwnPatchTests {
         #expect(seen.output.contains(words))
     }
 
+    @Test("A page that is copied before its entry is gone loses what a program stores meanwhile")
+    func copiedTooEarly() throws {
+        let copy = "\tcopy_frame(page_to_pfn(newpage), page_to_pfn(page))\n"
+        let unmapping = "\t\t\tif page_mapped(page) {\n\t\t\t\t// Put migration entries in place."
+        let file = try PortPatch("mm/migrate.swift", (copy, ""), (unmapping, copy + unmapping)).write()
+        try loses(file, "store-vs-migration", "wrong-data", "gives 0 where 1 was stored")
+    }
+
+    @Test("A dirty entry whose page is not marked loses what a program stored there")
+    func dirtyNotMoved() throws {
+        let marking = "\t\t\tif pte_dirty(pteval) {\n\t\t\t\tset_page_dirty(page)\n\t\t\t}\n"
+        let file = try patch("mm/rmap.swift", marking, "")
+        try loses(file, "store-vs-reclaim", "lost-write", "what was stored there is nowhere else")
+    }
+
+    private func loses(_ file: URL, _ scenario: String, _ invariant: String, _ words: String) throws {
+        let seen = try ToolRun(["check", file.path, "--scenario", scenario, "--json"])
+        #expect(seen.status == 1, "\(seen.message)")
+        #expect(seen.output.matches(of: /"invariant" : "([a-z-]*)"/).allSatisfy { $0.1 == invariant })
+        #expect(seen.output.contains(words), "\(seen.output)")
+    }
+
     @Test("A read section that a system call leaves open is found where it returns")
     func sectionLeftOpen() throws {
         let end = "\tmmap_write_unlock(current.mm)\n"
