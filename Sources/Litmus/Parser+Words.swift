@@ -143,8 +143,24 @@ extension Parser {
     }
 
     /// `x` or `x+8` as a virtual address.
-    mutating func address() throws(Mistake) -> (name: String, address: UInt) {
+    ///
+    /// - Parameter isAccessed: whether a word is loaded or stored there. A large page is one frame of 4 KiB that stands for all
+    ///   of it, so only there two offsets are never the same word.
+    mutating func address(isAccessed: Bool = false) throws(Mistake) -> (name: String, address: UInt) {
         let (name, page) = try page()
-        return (name, page.address + UInt(try offset(below: Geometry.span(page.level))))
+        let place = token.place
+        let offset = UInt(try offset(below: Geometry.span(page.level)))
+        if isAccessed && offset >= Geometry.span(1) {
+            throw Mistake(place, "of a large page only the first 4096 bytes can be loaded and stored")
+        }
+        return (name, page.address + offset)
+    }
+
+    /// The number of a PCID, ASID or PID.
+    mutating func tagNumber() throws(Mistake) -> UInt {
+        let place = token.place
+        let tag = UInt(try number("the number of the tag"))
+        guard tag < 1 << 12 else { throw Mistake(place, "a tag is below 4096") }
+        return tag
     }
 }
