@@ -9,8 +9,8 @@ import Testing
 import UAPI
 
 extension KernelTests {
-    /// Programs that store by value. With three CPUs that is too dear for a scenario that every image runs, and it finds nothing
-    /// that is not found without values: the tests show both.
+    /// Programs that store by value while a third CPU moves their memory. That is too dear for a scenario that every image runs
+    /// (300 times the classes), and what is lost by value here is a stale translation at the same time.
     @Suite("Values that programs store")
     struct ValueTests {
         private static let old: UInt = 8 * .pud
@@ -26,27 +26,25 @@ extension KernelTests {
                 ])
         }
 
-        private static func explore(_ scenario: Scenario, on architecture: Architecture) -> Outcome {
+        /// Samples: a whole search would take minutes.
+        private static func sample(_ scenario: Scenario, on architecture: Architecture, runs: Int) -> Set<String> {
             let kernel = mmrace_kernel().assumingMemoryBound(to: syscall_table.self)
             var limits = Exploration.Limits()
             limits.steps = 5_000
             let stage = Stage(scenario, on: architecture, kernel: kernel)
-            return Exploration(stage.program, limits: limits).run(Reduced(limits: limits))
+            let outcome = Exploration(stage.program, limits: limits).run(RandomWalk(seed: 1, runs: runs))
+            return Set(outcome.findings.map { "\($0.invariant.name)" })
         }
 
         @Test("A table that moves under migration loses what was stored, and that is a stale translation before")
         func lostWithTable() {
-            let outcome = Self.explore(Self.moved(length: .pmd), on: .arm64)
-            let broken = Set(outcome.findings.map { "\($0.invariant.name)" })
-            #expect(outcome.isComplete)
-            #expect(broken.isSuperset(of: ["wrong-data", "stale-tlb"]), "\(broken), \(outcome.executions)")
+            let broken = Self.sample(Self.moved(length: .pmd), on: .arm64, runs: 20_000)
+            #expect(broken.isSuperset(of: ["wrong-data", "stale-tlb"]), "\(broken)")
         }
 
         @Test("Where PTEs move one by one, what was stored is there", arguments: Architecture.allCases)
         func found(architecture: Architecture) {
-            let outcome = Self.explore(Self.moved(length: .page), on: architecture)
-            #expect(outcome.isComplete)
-            #expect(outcome.findings.isEmpty, "\(outcome.findings.map(\.invariant.name)), \(outcome.executions)")
+            #expect(Self.sample(Self.moved(length: .page), on: architecture, runs: 5_000).isEmpty)
         }
     }
 }
