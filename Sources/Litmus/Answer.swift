@@ -53,8 +53,8 @@ extension Question {
             let outcome = round.run(search())
             if Machine.hasTooManyTranslations {
                 return Answer(
-                    obstacle: "needs more than 64 different translations, which is all that the machine tells apart; use "
-                        + "fewer pages, contexts or values of entries", isTooLarge: true)
+                    obstacle: "needs more than 64 different translations, which is all that the machine tells "
+                        + "apart; use fewer pages, contexts or values of entries", isTooLarge: true)
             }
             var isEnough = true
             for site in 0..<accessCount where memory.pointee.needed[site] > memory.pointee.alternatives[site] {
