@@ -49,6 +49,8 @@ struct Symbols {
     var nextAddress: UInt = 0x20_0000
     /// Pages, but for those that lead to a table: others may lie below these.
     var mapped: [Mapped] = []
+    /// Of each large page, by its address, the small page that is loaded or stored.
+    var accessedSmallPages: [UInt: UInt] = [:]
     private var linked: [TableKey: UInt] = [:]
     private var numbers: [Question.Place: Int] = [:]
     var initial: [Question.Place: UInt64] = [:]
