@@ -147,14 +147,14 @@ extension Parser {
     /// - Parameter isAccessed: whether a word is loaded or stored there. A large page is one frame of 4 KiB, which stands for
     ///   whichever of its small pages is accessed, so there can be only one of these.
     mutating func address(isAccessed: Bool = false) throws(Mistake) -> (name: String, address: UInt) {
-        let (name, page) = try page()
         let place = token.place
+        let (name, page) = try page()
         let offset = UInt(try offset(below: Geometry.span(page.level)))
         if isAccessed && page.level > 1 {
             let small = (page.address + offset) & ~(Geometry.span(1) - 1)
             if let other = symbols.accessedSmallPages.updateValue(small, forKey: page.address), other != small {
                 throw Mistake(
-                    place, "a second small page of \(name) is accessed; a large page has the content of one of them here")
+                    place, "a second small page of \(name) is accessed; here a large page has the content of one")
             }
         }
         return (name, page.address + offset)

@@ -41,7 +41,7 @@ extension MachineTests {
             ),
             ("arch x86\ncontext o tag 2 root main\nmap x -> a\nmap o:x -> b", 4, 5, "a second map of x"),
             (
-                "arch x86\nmap x at pmd -> a\ncpu P0 { store x+0x1000 5\nr = load x }", 4, 11,
+                "arch x86\nmap x at pmd -> a\ncpu P0 { store x+0x1000 5\nr = load x }", 4, 10,
                 "a second small page of x is accessed"
             ),
             ("arch arm64\nmap x -> a\ncpu P0 { tlbi vae1is x asid 70000 }", 3, 29, "a tag is below 4096"),
