@@ -117,6 +117,9 @@ public struct Scenario: Sendable {
         case load(UInt)
         /// Writes to memory, likewise.
         case store(UInt)
+        /// Stores a value in the scenario's one page whose content matters, with whatever translation the CPU can get. Where it
+        /// faults, nothing is stored. When all has come to rest, the page is read at an address and must hold what was stored.
+        case put(UInt64, at: UInt, foundAt: UInt)
         /// Moves a range to a new address and keeps the old one mapped, empty (`MREMAP_DONTUNMAP`).
         case mremap(UInt, length: UInt, to: UInt)
         /// Moves a range to a new address and unmaps the old one; a new length shrinks or extends it on the way.
@@ -138,14 +141,14 @@ public struct Scenario: Sendable {
             case .mremap(let address, let length, _), .move(let address, let length, _, _),
                 .munmap(let address, let length), .drop(let address, let length):
                 (address, address + length)
-            case .load, .store, .protect, .pin, .shiftStack: nil
+            case .load, .store, .put, .protect, .pin, .shiftStack: nil
             }
         }
 
         /// Whether the thread runs its program until then.
         var isAccess: Bool {
             switch self {
-            case .load, .store: true
+            case .load, .store, .put: true
             default: false
             }
         }

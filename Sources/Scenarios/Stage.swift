@@ -17,6 +17,9 @@ public final class Stage {
     private enum Call {
         case load(UInt)
         case store(UInt)
+        case put(UInt64, UInt)
+        /// Reads what was put; it is judged.
+        case get(UInt)
         case mremap(UInt, UInt, UInt, UInt, UInt)
         case munmap(UInt, UInt)
         case drop(UInt, UInt)
@@ -96,8 +99,16 @@ public final class Stage {
         }
         if let count = scenario.framesLeft { Machine.withholdFrames(butFor: count) }
         addDaemon("rcu", [.gracePeriods], &tasks)
-        addDaemon("check", [.check(1 << UInt(explored) - 1)], &tasks)
+        addDaemon("check", [.check(1 << UInt(explored) - 1)] + Self.lastLooks(scenario), &tasks)
         program = Program(tasks: tasks)
+    }
+
+    /// What is read when all has come to rest: the page whose content matters.
+    private static func lastLooks(_ scenario: Scenario) -> [Call] {
+        scenario.cpus.flatMap { cpu -> [Call] in
+            guard case .process(let calls) = cpu else { return [] }
+            return calls.compactMap { if case .put(_, _, let address) = $0 { .get(address) } else { nil } }
+        }
     }
 
     /// A daemon that belongs to no CPU; the first one stands for its.
@@ -126,6 +137,7 @@ public final class Stage {
         case .process(let calls):
             switch calls.first {
             case .load, .store: "fault"
+            case .put: "program"
             case .shiftStack: "execve"
             case .mremap, .move: "mremap"
             case .munmap: "munmap"
@@ -213,6 +225,7 @@ public final class Stage {
                 switch call {
                 case .load(let address): .load(address)
                 case .store(let address): .store(address)
+                case .put(let value, let address, _): .put(value, address)
                 case .shiftStack(let address, let distance): .shiftStack(address, distance)
                 case .mremap(let old, let length, let new):
                     .mremap(old, length, length, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, new)
@@ -260,6 +273,8 @@ public final class Stage {
             switch part.pointee.calls[index] {
             case .load(let address): access(address, isStore: false, kernel)
             case .store(let address): access(address, isStore: true, kernel)
+            case .put(let value, let address): _ = Machine.store(address, value, alternatives: 2, page: 0)
+            case .get(let address): _ = Machine.load(address, page: 0)
             case .shiftStack(let address, let distance): _ = kernel.pointee.shift_stack(address, distance)
             case .mremap(let old, let length, let newLength, let flags, let new):
                 if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) {

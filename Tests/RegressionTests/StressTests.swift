@@ -55,6 +55,15 @@ struct StressTests {
         #expect(seen.verdict == .unseen(in: Self.iterations))
     }
 
+    @Test("What a program stores by value is there, whatever other programs store beside it")
+    func valuesStay() async throws {
+        let bench = try await Bench.open()
+        let cell = Cell(scenario: "store-vs-migration", arch: "x86")
+        let plan = StressPlan(iterations: 5_000, seed: 3)
+        let seen = try await bench.worker.stress(try await bench.image("base"), cell, plan)
+        #expect(seen.verdict == .unseen(in: 5_000))
+    }
+
     @Test(
         "What breaks on threads breaks in the explorer",
         arguments: [
