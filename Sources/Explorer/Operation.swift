@@ -95,6 +95,7 @@ extension cs_operation {
 // The mark of a step after which a host stands still, above the raw values of OperationKind.
 private let standingStill: UInt8 = 16
 
-// Bit sets over the raw values of OperationKind; literals, since they are read on the hottest path.
-private let looking: UInt16 = 1 << 1 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9
-private let blocking: UInt16 = 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9
+// Bit sets over the raw values of OperationKind; literals, since they are read on the hottest path. Wide enough for a standing
+// still, whatever its host: it is in none of them.
+private let looking: UInt32 = 1 << 1 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9
+private let blocking: UInt32 = 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9

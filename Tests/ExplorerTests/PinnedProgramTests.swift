@@ -161,6 +161,30 @@ extension ExplorerTests {
                     handler(14, [.init(code: .write, value: 1), .init(code: .awaitZero, value: 2)]),
                 ],
                 hosts: [nil, nil, 0], classes: 24),
+            Pinned(
+                about: "the host of a handler that waits is the fifth task",
+                tasks: [
+                    [], [], [], [], [.init(code: .write, value: 1)],
+                    handler(14, [.init(code: .awaitNonzero)]),
+                ],
+                hosts: [nil, nil, nil, nil, nil, 4], classes: 2),
+            Pinned(
+                about: "a step of a handler that no machine takes covers nothing that comes behind it",
+                tasks: [
+                    [.init(code: .touch, value: 2, writes: 1), .init(code: .write, object: 1, value: 1)],
+                    handler(14, [.init(code: .write, value: 2, reads: 1), .init(code: .read, reads: 1)]),
+                    [.init(code: .read, object: 1), .init(code: .write, value: 1)],
+                ],
+                hosts: [nil, 0, nil], classes: 10),
+            Pinned(
+                about: "a step that no machine takes covers nothing behind it where another handler may wait",
+                tasks: [
+                    [.init(code: .touch, value: 2, writes: 1), .init(code: .lock)],
+                    [.init(code: .lock, object: 15), .init(code: .write, value: 2)],
+                    handler(14, [.init(code: .write, value: 2, reads: 1), .init(code: .read, reads: 1)]),
+                    handler(15, [.init(code: .lockShared)]),
+                ],
+                hosts: [nil, nil, 0, 1], classes: 14),
         ]
 
         private static func handler(_ mask: UInt8, _ operations: [SmallOperation]) -> [SmallOperation] {

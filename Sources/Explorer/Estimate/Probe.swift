@@ -137,6 +137,7 @@ final class Probe: Search {
         if let judge {
             judge.pointee.sleepers.count = 0
             judge.add(state, step, depth)
+            judge.judgeFeasibility(state, depth)
         }
         state.record(step.task, choice: step.choice)
         return step.task

@@ -100,7 +100,6 @@ public final class Bounded: Search {
         memory.add(state, Step(state.pointee.tasks[step.task].pending, task: step.task, choice: step.choice), depth)
         hashes.append(hashes[depth] &+ hash(ofEvent: depth))
         state.record(step.task, choice: step.choice)
-        if memory.pointee.infeasible >= 0 { return state.end(.infeasible) }
         return step.task
     }
 

@@ -13,17 +13,6 @@ import CSupport
 // two take none after that. The classes then tell apart how far the host had come when it was interrupted, as they have to.
 // At the end it is seen whether the handler does wait and the host would have gone on; if not, the class is dropped.
 extension UnsafeMutablePointer where Pointee == ReducedState {
-    /// Whether the step that was just added needs a step of its host that came after the interrupt began. All that follows
-    /// is then of no use, except for races whose reversal leaves the step out: the execution goes on to find those.
-    func judgeFeasibility(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) {
-        let task = pointee.steps[depth].task
-        let handler = state.pointee.tasks[task]
-        let known = handler.host < 0 ? 0 : pointee.clocks[depth][handler.host]
-        if known == 0 { return }
-        let start = pointee.details[Int(handler.interruptStart)].count
-        if pointee.clocks[pointee.position(handler.host, known)][task] >= start { pointee.infeasible = depth }
-    }
-
     /// Whether a machine could come to the end of this execution: the handlers that wait for ever do, and the events have an
     /// order in which every host stands still. A handler that is over has been judged step by step; several may each leave
     /// room and still not all of them at once.
@@ -122,10 +111,10 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             if step.isStandingStill && step.host == host {
                 let start = pointee.races.count
                 addRace(event, pending, second: -1 - host, value: state.pointee.value(of: pending))
-                for race in start..<pointee.races.count {
-                    let known = pointwiseMax(pointee.knowledge(of: host), pointee.clocks[event])
+                for race in start..<pointee.races.count
+                where cutUntilRoom(&pointee.races.base[race], pending, state) {
                     for choice in 0..<Int(pending.choices) {
-                        insert(pointee.races[race], Step(pending, task: host, choice: choice), known)
+                        insert(pointee.races[race], Step(pending, task: host, choice: choice))
                     }
                 }
                 pointee.races.count = start

@@ -102,7 +102,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// these is forced, so what remains is the largest set of steps that the operation can follow, if there is one.
     ///
     /// - Returns: false if there is none, or if it leaves out steps that the task itself needs.
-    private func cutUntilEnabled(_ race: inout Race, _ step: Step, _ known: Clock, _ value: UInt64) -> Bool {
+    func cutUntilEnabled(_ race: inout Race, _ step: Step, _ known: Clock, _ value: UInt64) -> Bool {
         while true {
             let state = remains(of: step.object, race.cut, value)
             if step.isEnabled(with: state.value) { return true }

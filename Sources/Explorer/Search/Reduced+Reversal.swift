@@ -40,13 +40,14 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             }
             let pending = Step(state.pointee.tasks[task].pending, task: task, choice: 0)
             let start = pointee.races.count
-            let known = findRaces(pending, second: -1 - task, value: state.pointee.value(of: pending))
-            for index in start..<pointee.races.count { insert(pointee.races[index], pending, known) }
+            _ = findRaces(pending, second: -1 - task, value: state.pointee.value(of: pending))
+            for index in start..<pointee.races.count where cutUntilRoom(&pointee.races.base[index], pending, state) {
+                insert(pointee.races[index], pending)
+            }
             pointee.races.count = start
         }
         for index in 0..<pointee.races.count where index >= firstRace || addsTo(pointee.races[index].cut, firstNew) {
-            let second = Int(pointee.races[index].second)
-            insert(pointee.races[index], pointee.steps[second], pointee.clocks[second])
+            insert(pointee.races[index], pointee.steps[Int(pointee.races[index].second)])
         }
         if pointee.choices > 0 { chooseOtherwise(from: firstNew) }
     }
@@ -71,32 +72,19 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             race.cut[step.task] = pointee.details[event].count
             if event < firstNew && !addsTo(race.cut, firstNew) { continue }
             for choice in 0..<Int(step.choices) where choice != step.choice {
-                insert(race, Step(step, task: step.task, choice: choice), pointee.clocks[event])
+                insert(race, Step(step, task: step.task, choice: choice))
             }
         }
     }
 
     /// Inserts what reverses a race into the wakeup tree before its first step (JACM 2017, section 6.2).
     ///
-    /// - Parameters:
-    ///   - last: the step that is to come first, and so the last one to insert.
-    ///   - known: what happens before it.
-    func insert(_ race: Race, _ last: Step, _ known: Clock) {
+    /// - Parameter last: the step that is to come first, and so the last one to insert.
+    func insert(_ race: Race, _ last: Step) {
         let depth = Int(race.first)
-        var cut = race.cut
-        if pointee.orders.count > 0 && mustWait(last, before: race.second >= 0 ? Int(race.second) : pointee.length, cut)
-        {
-            return
-        }
-        let infeasible = pointee.infeasible
-        if infeasible >= 0 && !pointee.clocks[infeasible].reaches(cut) {
-            // No machine takes that step, so it is left out with all that follows it; without the last step nothing is left.
-            let task = pointee.steps[infeasible].task
-            let count = pointee.details[infeasible].count
-            if infeasible < depth || known[task] >= count { return }
-            cut[task] = min(cut[task], count)
-        }
-        insert(Continuation(first: depth, cut: cut, taken: pointee.progress[depth], last: last))
+        let second = race.second >= 0 ? Int(race.second) : pointee.length
+        if pointee.orders.count > 0 && mustWait(last, before: second, race.cut) { return }
+        insert(Continuation(first: depth, cut: race.cut, taken: pointee.progress[depth], last: last))
     }
 
     /// Inserts some steps into the wakeup tree where they begin, unless it or a sleeper covers them.

@@ -12,7 +12,9 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             engine.pointee.depth = UInt32(truncatingIfNeeded: depth &+ 1)
             return Int(state.pointee.steps[depth])
         }
-        if !state.hasRoom { return end(.tooLong, state) }
+        if !state.hasRoom {
+            return state.end(withoutRoom(among: state.pointee.enabled, state) != 0 ? .infeasible : .tooLong)
+        }
         return pointee.forest.heads[depth] != 0 ? wakeUp(state, depth) : goOn(state, depth)
     }
 
@@ -20,10 +22,10 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     private func wakeUp(_ state: UnsafeMutablePointer<EngineState>, _ depth: Int) -> Int {
         let step = pointee.forest.take(at: depth)
         let task = step.task
-        if !state.pointee.isEnabled(task) {
+        if !state.pointee.isEnabled(task) || withoutRoom(among: 1 &<< UInt32(task), state) != 0 {
             // Cannot happen, and would show as redundant executions.
             pointee.forest.clear(at: depth + 1)
-            return end(.redundant, state)
+            return state.end(.redundant)
         }
         add(state, Step(state.pointee.tasks[task].pending, task: task, choice: step.choice), depth)
         state.record(task, choice: step.choice)
@@ -37,16 +39,18 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             || !state.pointee.isEnabled(task) || isHeldBack(task, state)
         {
             var enabled = state.pointee.enabled
+            let stuck = withoutRoom(among: enabled, state)
+            enabled &= ~stuck
             if pointee.orders.count > 0 {
                 let heldBack = heldBack(among: enabled, state)
                 enabled &= ~heldBack
                 if enabled == 0 && (heldBack != 0 || !isOfPart) { return state.end(.elsewhere) }
             }
             if enabled == 0 {
-                return pointee.infeasible >= 0 || !isFeasible(state) ? state.end(.infeasible) : state.endWithoutStep()
+                return stuck != 0 || !isFeasible(state) ? state.end(.infeasible) : state.endWithoutStep()
             }
             var candidates = enabled & ~asleep(at: depth)
-            if candidates == 0 { return end(.redundant, state) }
+            if candidates == 0 { return state.end(.redundant) }
             // Steps of a host while its handler runs may turn out to be infeasible.
             let feasible = candidates & ~state.pointee.interrupted
             if feasible != 0 { candidates = feasible }
@@ -57,10 +61,6 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         add(state, Step(operation, task: task, choice: 0), depth)
         state.record(task, choice: 0)
         return task
-    }
-
-    private func end(_ ending: Ending, _ state: UnsafeMutablePointer<EngineState>) -> Int {
-        state.end(pointee.infeasible >= 0 && ending != .redundant ? .infeasible : ending)
     }
 
     /// The tasks that sleep at a depth. In an optimal search none does where nothing is to be woken up.
@@ -94,7 +94,6 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         pointee.length = depth &+ 1
         if step.choices > 1 { pointee.choices &+= 1 }
         if pointee.orderedObjects != 0 { pointee.countTurn(step, 1) }
-        if state.pointee.tasks[task].interruptIsActive && pointee.infeasible < 0 { judgeFeasibility(state, depth) }
     }
 
     /// Carries over to the next depth what still sleeps after the step.

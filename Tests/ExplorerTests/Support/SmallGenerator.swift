@@ -28,7 +28,8 @@ struct SmallGenerator {
         return SmallProgram((0..<count).map { _ in task(steps: 1 + below(3)) })
     }
 
-    /// A program of which the last one or two tasks are interrupts.
+    /// A program of which one or two tasks are interrupts, in any order: who goes first where nothing asks for a certain task
+    /// depends on it.
     mutating func nextWithInterrupts() -> SmallProgram {
         draw()
         let handlers = below(4) == 0 ? 2 : 1
@@ -41,7 +42,10 @@ struct SmallGenerator {
                 [.init(code: .lock, object: mask), .init(code: .enter)] + task(steps: 1 + below(2))
                     + [.init(code: .leave), .init(code: .unlock, object: mask)])
         }
-        return SmallProgram(tasks, hosts: Array(repeating: nil, count: count) + (0..<handlers).map { $0 % count })
+        let hosts = Array(repeating: nil, count: count) + (0..<handlers).map { $0 % count }
+        let order = tasks.indices.shuffled(using: &random)
+        return SmallProgram(
+            order.map { tasks[$0] }, hosts: order.map { task in hosts[task].map { order.firstIndex(of: $0)! } })
     }
 
     /// Holds a lock over part of a task.
