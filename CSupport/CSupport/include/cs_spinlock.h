@@ -47,6 +47,6 @@ static inline void cs_spin_unlock(uint64_t *word)
 {
 	uint32_t *serving = (uint32_t *)word; /* the low half: both supported machines are little-endian */
 
-	__atomic_store_n(serving, *serving + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(serving, __atomic_load_n(serving, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
 }
 #endif
