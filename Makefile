@@ -57,7 +57,7 @@ liburcu:
 
 # ThreadSanitizer and AddressSanitizer over CSupport and what runs on real threads. A build each, in folders of their own. Nothing is
 # suppressed; leaks are not looked for, since a fiber that is left in the middle of a failing step keeps the words of its message.
-SANITIZED = CSupportTests|ThreadedRunTests|MachineTests.ThreadTests|LinuxTests.*RCUTests
+SANITIZED = CSupportTests|ThreadedRunTests|ThreadedHandlerTests|MachineTests.ThreadTests|LinuxTests.*RCUTests
 test-sanitizers: liburcu
 	MMRACE_THREAD_PROGRAMS=10 $(SWIFT) test -c release --no-parallel --sanitize=thread --scratch-path .build-thread --filter '$(SANITIZED)'
 	ASAN_OPTIONS=detect_leaks=0 \

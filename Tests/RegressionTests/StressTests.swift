@@ -109,7 +109,19 @@ struct StressTests {
                 "4711",
             ]
                 + ["--seconds", "60"], interruptedAfter: 4)
+        #expect(seen.message == "rmap-lock-on-pmd-move pmd-move-vs-migration @x86 on threads, seed 4711\n")
         #expect(seen.output.contains("on threads, seed 4711: Unseen in "))
+    }
+
+    @Test("A kernel that loops without a step is found out on threads too")
+    func endlessLoop() throws {
+        let flush = "\tflush_tlb_range(vma, old_addr, old_addr &+ PMD_SIZE)\n"
+        let file = try PortPatch("mm/mremap.swift", (flush, flush + "\twhile mm.map_count != 77 {\n\t}\n")).write()
+        let seen = try ToolRun([
+            "stress", file.path, "--scenario", "pmd-move-vs-reclaim", "--arch", "arm64", "--seconds", "120",
+        ])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains("Sometimes (livelock)"))
     }
 
     @Test(
