@@ -49,7 +49,14 @@ public struct ExpectLine: Hashable, Sendable {
     /// Complains about every name that the simulation does not know.
     func check(against vocabulary: Vocabulary) throws(Complaint) {
         try check("scenario", scenario, among: vocabulary.scenarios.map(\.name))
-        if let arch { try check("arch", arch, among: vocabulary.archs) }
+        if let arch {
+            try check("arch", arch, among: vocabulary.archs)
+            let archs = vocabulary.scenarios.first { $0.name == scenario }?.archs ?? []
+            if !archs.contains(arch) {
+                let known = archs.joined(separator: ", ")
+                throw Complaint(file: file, line: line, "\(scenario) does not run on \(arch); it runs on \(known)")
+            }
+        }
         for name in expectation.invariants.sorted() {
             try check("invariant", name, among: vocabulary.invariants.map(\.name))
         }
