@@ -104,7 +104,9 @@ public final class Reduced: Search {
 
     /// Some events with all that happens before them, in an order in which every host stands still.
     private func schedule(_ state: UnsafeMutablePointer<EngineState>, of events: [Int]) -> Schedule {
-        if memory.firstDisturbed(state) == nil { return state.schedule(of: events) }
+        // Where a failure is left out that ended a handler, the handler does not end, and its host has to come before it.
+        let isWhole = events.count == memory.pointee.length || state.pointee.activations.count == 0
+        if isWhole && memory.firstDisturbed(state) == nil { return state.schedule(of: events) }
         var counts = Clock.beginning
         for event in events { counts[memory.pointee.steps[event].task] += 1 }
         return state.schedule(of: memory.feasibleOrder(of: counts, state) ?? events)
