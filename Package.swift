@@ -65,7 +65,8 @@ let package = Package(
             swiftSettings: simulated),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "Explorer", "Scenarios"], swiftSettings: simulated),
         .testTarget(
-            name: "KernelTests", dependencies: ["Kernel", "UAPI", "Machine", "Explorer"], swiftSettings: simulated),
+            name: "KernelTests", dependencies: ["Kernel", "Scenarios", "UAPI", "Machine", "Explorer"],
+            swiftSettings: simulated),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),
         .testTarget(name: "ProjectTests"),

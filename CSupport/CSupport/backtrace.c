@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <execinfo.h>
+#include <link.h>
 #include <stddef.h>
 #include <ucontext.h>
 
@@ -17,19 +18,60 @@ bool cs_same_object(const void *one, const void *other)
 	return dladdr(one, &here) != 0 && dladdr(other, &there) != 0 && here.dli_fbase == there.dli_fbase;
 }
 
-int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity)
+/* Where a shared object lies. Looked up once, since dladdr() searches its symbols for each address. */
+struct span {
+	const void *anchor;
+	uintptr_t base, start, end;
+};
+
+static int measure(struct dl_phdr_info *info, size_t size, void *argument)
 {
-	void *frames[DEEPEST];
+	struct span *span = argument;
+	uintptr_t start = UINTPTR_MAX, end = 0, wanted = (uintptr_t)span->anchor;
+
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+		uintptr_t first = info->dlpi_addr + segment->p_vaddr;
+
+		if (segment->p_type != PT_LOAD)
+			continue;
+		start = first < start ? first : start;
+		end = first + segment->p_memsz > end ? first + segment->p_memsz : end;
+	}
+	if (wanted < start || wanted >= end)
+		return 0;
+	span->start = start;
+	span->end = end;
+	return 1;
+}
+
+static bool find_span(const void *anchor, struct span *span)
+{
 	Dl_info object;
-	int count, found = 0;
 
 	if (anchor == NULL || dladdr(anchor, &object) == 0)
+		return false;
+	*span = (struct span){ .anchor = anchor, .base = (uintptr_t)object.dli_fbase };
+	return dl_iterate_phdr(measure, span) != 0;
+}
+
+int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity)
+{
+	static _Thread_local struct span span;
+	void *frames[DEEPEST];
+	int count, found = 0;
+
+	if ((anchor == NULL || span.anchor != anchor) && !find_span(anchor, &span)) {
+		span.anchor = NULL;
 		return 0;
+	}
 	count = backtrace(frames, DEEPEST);
 	for (int i = 0; i < count && found < capacity; i++) {
-		if (!cs_same_object(anchor, frames[i]))
-			continue;
-		addresses[found++] = (uint64_t)((char *)frames[i] - (char *)object.dli_fbase);
+		uintptr_t address = (uintptr_t)frames[i];
+
+		if (address >= span.start && address < span.end)
+			addresses[found++] = address - span.base;
 	}
 	return found;
 }

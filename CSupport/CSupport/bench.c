@@ -10,6 +10,7 @@
 
 #include "cs_rcu.h"
 #include "cs_spinlock.h"
+#include "cs_thread.h"
 
 static double now(void)
 {
@@ -19,57 +20,93 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+/* What different threads write lies on cache lines of its own, as a lock and its data seldom do in a kernel. */
 struct contest {
 	enum cs_bench_lock kind;
+	bool take_turns;
 	uint64_t rounds;
-	uint64_t counter; /* protected by whichever lock it is */
-	uint64_t ticket;
-	pthread_spinlock_t spinlock;
 	pthread_barrier_t start;
+	_Alignas(64) uint64_t ticket;
+	_Alignas(64) pthread_spinlock_t spinlock;
+	_Alignas(64) uint64_t counter; /* this and the next two are protected by whichever lock it is */
+	uint64_t handed_over;
+	const void *holder;
+	double first; /* when the first thread began */
+	double last;  /* when the last one came to its end */
 };
+
+/* Before the first turn and after the last one, under the lock as well. */
+static void note_time(struct contest *contest)
+{
+	double time = now();
+
+	if (contest->first == 0 || time < contest->first)
+		contest->first = time;
+	if (time > contest->last)
+		contest->last = time;
+}
+
+static void count_turn(struct contest *contest, const void *self, bool is_timed)
+{
+	if (is_timed)
+		note_time(contest);
+	contest->counter++;
+	contest->handed_over += contest->holder != self;
+	__atomic_store_n(&contest->holder, self, __ATOMIC_RELAXED);
+}
+
+/* Waits until another thread has had the lock. */
+static void let_other(struct contest *contest, const void *self)
+{
+	for (uint32_t round = 0; __atomic_load_n(&contest->holder, __ATOMIC_RELAXED) == self; round++)
+		cs_spin_wait(round);
+}
 
 static void *compete(void *argument)
 {
 	struct contest *contest = argument;
+	char self = 0; /* its address is the thread's own */
 
 	pthread_barrier_wait(&contest->start);
 	for (uint64_t i = 0; i < contest->rounds; i++) {
-		if (contest->kind == CS_BENCH_TICKET)
+		bool is_timed = i == 0 || i + 1 == contest->rounds;
+
+		if (contest->kind == CS_BENCH_TICKET) {
 			cs_spin_lock(&contest->ticket);
-		else
-			pthread_spin_lock(&contest->spinlock);
-		contest->counter++;
-		if (contest->kind == CS_BENCH_TICKET)
+			count_turn(contest, &self, is_timed);
 			cs_spin_unlock(&contest->ticket);
-		else
+		} else {
+			pthread_spin_lock(&contest->spinlock);
+			count_turn(contest, &self, is_timed);
 			pthread_spin_unlock(&contest->spinlock);
+		}
+		if (contest->take_turns && i + 1 < contest->rounds)
+			let_other(contest, &self);
 	}
 	return NULL;
 }
 
-double cs_bench_lock(enum cs_bench_lock kind, int threads, uint64_t rounds)
+double cs_bench_lock(enum cs_bench_lock kind, int threads, bool take_turns, uint64_t rounds, double *handed_over)
 {
-	struct contest contest = {.kind = kind, .rounds = rounds};
+	struct contest contest = {.kind = kind, .take_turns = take_turns, .rounds = rounds};
 	pthread_t *handles = calloc((size_t)threads, sizeof(*handles));
-	double start;
 	int started = 0;
 
 	if (!handles)
 		return 0;
 	pthread_spin_init(&contest.spinlock, PTHREAD_PROCESS_PRIVATE);
 	pthread_barrier_init(&contest.start, NULL, (unsigned)threads);
-	start = now();
 	while (started < threads && pthread_create(&handles[started], NULL, compete, &contest) == 0)
 		started++;
 	if (started < threads)
 		abort(); /* those that were started wait for ever for the others */
 	for (int i = 0; i < threads; i++)
 		pthread_join(handles[i], NULL);
-	start = now() - start;
 	pthread_barrier_destroy(&contest.start);
 	pthread_spin_destroy(&contest.spinlock);
 	free(handles);
-	return start * 1e9 / (double)contest.counter;
+	*handed_over = (double)contest.handed_over / (double)contest.counter;
+	return (contest.last - contest.first) * 1e9 / (double)contest.counter;
 }
 
 static uint64_t ran;

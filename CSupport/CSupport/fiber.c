@@ -69,6 +69,31 @@ void cs_fiber_destroy(struct cs_fiber *fiber)
 	memset(fiber, 0, sizeof(*fiber));
 }
 
+bool cs_fibers_can_be_saved(void)
+{
+#if defined(CS_ADDRESS_SANITIZER) || defined(CS_THREAD_SANITIZER)
+	return false;
+#else
+	return true;
+#endif
+}
+
+size_t cs_fiber_used(const struct cs_fiber *fiber)
+{
+	return (size_t)((char *)fiber->stack_base + fiber->stack_size - (char *)fiber->stack_pointer);
+}
+
+void cs_fiber_save(const struct cs_fiber *fiber, void *copy)
+{
+	memcpy(copy, fiber->stack_pointer, cs_fiber_used(fiber));
+}
+
+void cs_fiber_put_back(struct cs_fiber *fiber, const void *copy, size_t size)
+{
+	fiber->stack_pointer = (char *)fiber->stack_base + fiber->stack_size - size;
+	memcpy(fiber->stack_pointer, copy, size);
+}
+
 /*
  * The Swift runtime keeps the accesses that are open in a list per thread whose nodes lie on the stacks. Switching
  * or leaving a fiber would corrupt it, so the check is off for the whole process.

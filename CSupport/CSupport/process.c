@@ -3,6 +3,7 @@
 #include "cs_process.h"
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -27,4 +28,10 @@ uint32_t *cs_shared_counter(void)
 uint32_t cs_take_number(uint32_t *counter)
 {
 	return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+void cs_refuse(const char *message)
+{
+	dprintf(STDERR_FILENO, "%s\n", message);
+	_exit(2);
 }

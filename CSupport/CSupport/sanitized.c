@@ -66,6 +66,16 @@ static struct entry *find_or_add(struct cs_fiber *fiber)
 static _Thread_local struct entry own;
 
 #ifdef CS_ADDRESS_SANITIZER
+/*
+ * Leaks that are let be. libXCTest: the runner of tests keeps what it runs until the process ends; a few objects, none
+ * of them ours.
+ */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libXCTest.so\n";
+}
+
 static void arrive(void *argument)
 {
 	const void *bottom;

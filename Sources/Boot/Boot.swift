@@ -2,7 +2,7 @@
 // The process that a kernel image runs in.
 
 import Explorer
-import Foundation
+import Glibc
 import Machine
 import Scenarios
 
@@ -20,10 +20,10 @@ struct Boot {
             }
             try Run(arguments).perform()
         } catch let error as UsageError {
-            FileHandle.standardError.write(Data("mmrace-boot: \(error.text)\n".utf8))
+            Line.write(Array("mmrace-boot: \(error.text)\n".utf8), to: STDERR_FILENO)
             exit(2)
         } catch {
-            FileHandle.standardError.write(Data("mmrace-boot: \(error)\n".utf8))
+            Line.write(Array("mmrace-boot: \(error)\n".utf8), to: STDERR_FILENO)
             exit(2)
         }
     }

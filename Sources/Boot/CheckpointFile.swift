@@ -2,7 +2,8 @@
 // The file that a search which was cut off is left in.
 
 import Explorer
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Two lines: a head that says what the checkpoint is of, with a digest of the rest, and the checkpoint.
 struct CheckpointFile {
@@ -50,7 +51,8 @@ struct CheckpointFile {
         do {
             try (encoder.encode(head) + [UInt8(ascii: "\n")] + body).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw complaint("cannot be written: \(error.localizedDescription)")
+            let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue
+            throw complaint("cannot be written: \(code.map { String(cString: strerror($0)) } ?? "\(error)")")
         }
     }
 

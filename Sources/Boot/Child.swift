@@ -2,7 +2,8 @@
 // A forked process whose standard output its parent reads.
 
 import CSupport
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A child with the memory of this process.
 struct Child {

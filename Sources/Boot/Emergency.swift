@@ -2,13 +2,15 @@
 // A kernel that crashes or hangs is a finding, not the end of the tool.
 
 import CSupport
-import Foundation
+import Glibc
 
 /// Turns traps and endless loops of the image into findings.
 final class Emergency: @unchecked Sendable {
     /// Called with the name of an invariant and a message; prints, after which the process ends.
     private let report: (String, String) -> Void
     private let image: Image
+    /// How many steps the running execution has so far; nil while none runs.
+    private var steps: () -> Int? = { nil }
     /// Seconds without a step after which the kernel counts as hung.
     private let patience: UInt32 = 10
 
@@ -18,21 +20,30 @@ final class Emergency: @unchecked Sendable {
     }
 
     /// Catches signals from here on and watches over progress.
-    func watch() {
+    ///
+    /// - Parameter steps: how many steps the running execution has so far; nil while none runs.
+    func watch(_ steps: @escaping () -> Int?) {
         Self.current = self
         installHandlers()
-        Thread.detachNewThread { [self] in
-            var last = (UInt32.max, UInt32.max)
-            while true {
-                sleep(patience)
-                let engine = cs_engine()!
-                let now = (engine.pointee.depth, engine.pointee.heartbeat)
-                if engine.pointee.exploring != 0 && now == last {
-                    report("livelock", "no step for \(patience) seconds")
-                    _exit(0)
-                }
-                last = now
+        self.steps = steps
+        var thread: UInt64 = 0
+        let error = cs_thread_start(
+            { Unmanaged<Emergency>.fromOpaque($0!).takeUnretainedValue().keepWatch() },
+            Unmanaged.passRetained(self).toOpaque(), &thread)
+        precondition(error == 0, "no thread to keep watch: \(error)")
+    }
+
+    private func keepWatch() {
+        var last: (Int, UInt32) = (-1, 0)
+        while true {
+            sleep(patience)
+            let steps = self.steps()
+            let now = (steps ?? -1, cs_engine().pointee.heartbeat)
+            if steps != nil && now == last {
+                report("livelock", "no step for \(patience) seconds")
+                _exit(0)
             }
+            last = now
         }
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What an interrupt does to a search that leaves a checkpoint.
 
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Lets a search come to an end of its own when it is interrupted.
 enum Interruption {

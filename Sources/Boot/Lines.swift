@@ -2,23 +2,34 @@
 // The lines the process prints: one JSON object each.
 
 import Explorer
-import Foundation
+import FoundationEssentials
+import Glibc
 
 enum Line {
     /// Prints a line and flushes it.
     static func print(_ line: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard var data = try? encoder.encode(line) else { return }
-        data.append(UInt8(ascii: "\n"))
-        FileHandle.standardOutput.write(data)
+        guard let data = try? encoder.encode(line) else { return }
+        write(data + [UInt8(ascii: "\n")])
     }
 }
 
 extension Line {
     /// Prints a line that is encoded already.
     static func printText(_ text: Substring) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        write(Array((text + "\n").utf8))
+    }
+
+    /// Writes bytes to a file that is open, all of them. Nobody is left to be told if that fails.
+    static func write(_ bytes: some Collection<UInt8>, to file: Int32 = STDOUT_FILENO) {
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 { return }
+            rest = rest.dropFirst(count)
+        }
     }
 
     /// The type of an encoded line.

@@ -2,7 +2,7 @@
 // Litmus files, answered one after the other.
 
 import Explorer
-import Foundation
+import FoundationEssentials
 import Litmus
 
 /// Reads litmus files and prints a line with the machine's answer to each.
@@ -26,6 +26,9 @@ struct LitmusRun {
                 case .exhaustive: question.answer(search: { Exhaustive() }, goOn: { Date() < end })
                 default: question.answer(search: { Reduced() }, goOn: { Date() < end })
                 }
+            if answer.isTooLarge {
+                return LitmusLine(file: file, name: name, mistake: MistakeLine(message: answer.obstacle ?? ""))
+            }
             return LitmusLine(
                 file: file, name: question.name, arch: question.architecture.rawValue,
                 verdict: answer.verdict?.rawValue, expected: question.expected?.rawValue,

@@ -2,7 +2,7 @@
 // How far a search is, and how far it may have to go.
 
 import Explorer
-import Foundation
+import FoundationEssentials
 
 /// Prints how far a search is, at most once a second, and says when it should rest for an estimate. Asked on one thread only.
 final class Progress: @unchecked Sendable {

@@ -2,7 +2,7 @@
 // The search that verdicts rest on, in one process: estimated on the way, cut off, taken up.
 
 import Explorer
-import Foundation
+import FoundationEssentials
 import Machine
 
 extension Run {

@@ -3,7 +3,8 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension Run {
     /// Explores in processes of its own: in one as long as the search may turn out to be short, then in parts.
@@ -12,7 +13,7 @@ extension Run {
     /// takes the next part that nobody has, and prints what it saw to a pipe.
     func share(watchedBy emergency: Emergency) throws {
         let trial = try Child { [self] in
-            emergency.watch()
+            emergency.watch(takenSteps)
             exploreUnlessLong()
         }
         var unfinished: UnfinishedLine?
@@ -32,7 +33,7 @@ extension Run {
         guard let counter = cs_shared_counter() else { throw UsageError(text: "no memory for a shared counter") }
         let children = try (0..<arguments.workers).map { _ in
             try Child { [self] in
-                emergency.watch()
+                emergency.watch(takenSteps)
                 exploreParts(counter)
             }
         }
@@ -42,7 +43,7 @@ extension Run {
         if areWell && !tally.hasLockFinding && exploration.findsCycle(in: tally.lockRecords) {
             // No part could see the cycle alone: only one process after all shows an execution that closes it.
             let whole = try Child { [self] in
-                emergency.watch()
+                emergency.watch(takenSteps)
                 exploreWhole()
             }
             Child.readLines(of: [whole]) { text, _ in Line.printText(text) }

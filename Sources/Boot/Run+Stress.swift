@@ -3,7 +3,8 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
+import Glibc
 import Machine
 import Scenarios
 
@@ -12,6 +13,7 @@ extension Run {
     func stress() {
         let vitals = Vitals()
         Self.catchInterrupts()
+        Line.print(ProgressLine(executions: 0, seconds: 0))
         let known = arguments.isCompared ? finalStates() : nil
         let seen = StateSet()
         var program = stage.program

@@ -3,7 +3,7 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
 import Machine
 import Scenarios
 
@@ -47,6 +47,12 @@ final class Run {
     /// The others.
     private var tasks: [Int] { stage.program.tasks.indices.filter { !stage.program.tasks[$0].isDaemon } }
 
+    /// How many steps the running execution has so far; nil while none runs.
+    func takenSteps() -> Int? {
+        let engine = cs_engine()!
+        return engine.pointee.exploring != 0 ? Int(engine.pointee.depth) : threads?.depth
+    }
+
     var seconds: Double { Date().timeIntervalSince(start) }
 
     func perform() throws {
@@ -61,7 +67,7 @@ final class Run {
             arguments.workers > 1 && arguments.policy == .reduced && !arguments.isReplay && !arguments.isStress
         // Before there is a second thread: children are forked.
         if isShared { return try share(watchedBy: emergency) }
-        emergency.watch()
+        emergency.watch(takenSteps)
         if let schedule = arguments.schedule {
             replay(schedule)
         } else if let text = arguments.named {

@@ -3,7 +3,8 @@
 
 import CSupport
 import Explorer
-import Foundation
+import FoundationEssentials
+import Glibc
 
 enum SearchBench {
     private static let large = Toy(cpus: 3, looks: 3)

@@ -2,7 +2,7 @@
 // The explorer against programs whose numbers of classes are known.
 
 import Explorer
-import Foundation
+import FoundationEssentials
 
 /// Counts what is known from elsewhere: by brute force, by other model checkers, or by calculation. No image is needed.
 struct SelfTest {

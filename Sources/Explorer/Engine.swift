@@ -58,6 +58,14 @@ public enum Engine {
         cs_store(word, value)
     }
 
+    /// Adds to a word that nobody looks at while others may add to it, so that every order gives the same. Not itself visible.
+    @inlinable @inline(__always)
+    public static func add(_ amount: UInt64, to word: UnsafeMutablePointer<UInt64>) {
+        let engine = cs_engine()!
+        if engine.pointee.exploring != 0 { logOldValue(of: word, engine) }
+        _ = cs_fetch_add(word, amount)
+    }
+
     /// Loads a shared word. Not itself visible.
     @inlinable @inline(__always)
     public static func load(_ word: UnsafeMutablePointer<UInt64>) -> UInt64 { cs_load(word) }
@@ -138,7 +146,7 @@ public enum Engine {
     static func logOldValue(of word: UnsafeMutablePointer<UInt64>, _ engine: UnsafeMutablePointer<cs_engine>) {
         let count = engine.pointee.undo_count
         if count == engine.pointee.undo_capacity { EngineState.growUndoLog() }
-        engine.pointee.undo[Int(count)] = cs_undo(where: word, old: word.pointee)
+        engine.pointee.undo[Int(count)] = cs_undo(where: word, old: cs_load(word))
         engine.pointee.undo_count = count &+ 1
     }
 }

@@ -21,6 +21,8 @@ enum Ending: Equatable {
     case elsewhere
     /// The schedule that was to be replayed names a task that cannot go on.
     case diverged
+    /// It has not ended: its state is to be kept.
+    case paused
 }
 
 /// A task as the engine runs it.
@@ -73,6 +75,8 @@ public struct EngineState {
     var ending = Ending.completed
     /// While the tasks run up to their first operations, which is no step of theirs.
     var isStarting = false
+    /// How many steps there are to be at least when the state of the execution is kept next.
+    var pausesAt = Int.max
     /// Handlers that wait for ever and their hosts, a bit each.
     var standing: UInt32 = 0
     /// The steps that only the search knows of: see `Engine.askHandler`.
@@ -165,6 +169,7 @@ extension UnsafeMutablePointer where Pointee == EngineState {
             pointee.trace.unsafelyUnwrapped._withUnsafeGuaranteedRef { $0.recordCallStack(of: me) }
         }
         if pointee.isStarting { return go(to: -1, from: me) }
+        if Int(cs_engine().pointee.depth) >= pointee.pausesAt { return go(to: end(.paused), from: me) }
         go(to: pointee.pick(UnsafeMutableRawPointer(self), pointee.search), from: me)
     }
 

@@ -23,6 +23,7 @@ public final class Exploration {
     private let program: Program
     let limits: Limits
     let state: UnsafeMutablePointer<EngineState>
+    private let snapshots = Snapshots()
     /// Told of each invariant when it breaks for the first time.
     public var onFinding: ((Finding) -> Void)?
 
@@ -77,17 +78,17 @@ public final class Exploration {
         state.pointee.endsAtFailure = limits.endsAtFailure
         state.pointee.search = search.context
         state.pointee.pick = search.pick
+        snapshots.begin(search.repeatsSteps && engine.pointee.tracing == 0, state)
         var more = true
         while more {
-            state.pointee.ending = .completed
             runOnce(search)
             tally(&outcome, search)
             more = search.end(state)
             if search.beginsAnew { outcome.beginAnew() }
-            World.undo()
             let runs = outcome.executions + outcome.redundant + outcome.infeasible + outcome.elsewhere
             if more && (runs >= limits.executions || (runs & 255 == 0 && limits.goOn?(outcome) == false)) { break }
         }
+        World.undo()
         outcome.dropImpliedFindings()
         outcome.isComplete = !more && search.isExhaustive
         engine.pointee.exploring = 0
@@ -143,13 +144,27 @@ public final class Exploration {
     private func runOnce(_ search: some Search) {
         let engine = cs_engine()!
         engine.pointee.heartbeat &+= 1
+        engine.pointee.asks_handlers = search.asksHandlers && state.pointee.hasInterrupts ? 1 : 0
+        if snapshots.isOn { search.begin(state) }
+        if !snapshots.isOn || !snapshots.goBack(to: Int(engine.pointee.replay_length), state) { start(search) }
+        repeat {
+            if state.pointee.ending == .paused { snapshots.keep(state) }
+            state.pointee.ending = .completed
+            let next = state.pointee.pick(UnsafeMutableRawPointer(state), state.pointee.search)
+            if next >= 0 { enter(next) }
+        } while state.pointee.ending == .paused
+    }
+
+    /// Brings all tasks to their first operations.
+    private func start(_ search: some Search) {
+        World.undo()
+        let engine = cs_engine()!
         engine.pointee.depth = 0
         engine.pointee.replay_length = 0
         state.pointee.failureCount = 0
         state.pointee.activations.count = 0
         state.pointee.standing = 0
         state.pointee.hidden.count = 0
-        engine.pointee.asks_handlers = search.asksHandlers && state.pointee.hasInterrupts ? 1 : 0
         state.pointee.lockOrder.pointee.beginExecution()
         state.pointee.isStarting = true
         for task in 0..<state.pointee.taskCount {
@@ -163,8 +178,8 @@ public final class Exploration {
         state.pointee.isStarting = false
         engine.pointee.current = 0
         search.begin(state)
-        let first = state.pointee.pick(UnsafeMutableRawPointer(state), state.pointee.search)
-        if first >= 0 { enter(first) }
+        // The first state to keep is the one here.
+        if snapshots.isOn { state.pointee.ending = .paused }
     }
 
     /// Switches to a task; returns when the engine comes back to the main context.
@@ -189,7 +204,7 @@ public final class Exploration {
         case .redundant, .diverged: return outcome.redundant += 1
         case .infeasible: return outcome.infeasible += 1
         case .elsewhere: return outcome.elsewhere += 1
-        case .completed, .broken: broken = nil
+        case .completed, .broken, .paused: broken = nil
         case .deadlock: broken = .deadlock
         case .tooLong: broken = state.pointee.hasStopped ? nil : .livelock
         }

@@ -17,7 +17,7 @@ struct LockOrder {
     }
 
     /// The locks of one task, in the order in which it took them.
-    private struct Stack {
+    struct Stack {
         static let deepest = 16
         var holds = InlineArray<16, Hold>(repeating: Hold(object: 0, isExclusive: false))
         var count = 0
@@ -30,7 +30,8 @@ struct LockOrder {
         var wanted: Hold
     }
 
-    private var stacks = InlineArray<8, Stack>(repeating: Stack())
+    /// What each task holds now.
+    private(set) var stacks = InlineArray<8, Stack>(repeating: Stack())
     private var askings = GrowingLog<Asking>(capacity: 64)
     /// Hashes of the askings that are known: open addressing, 0 is free.
     private let known: UnsafeMutablePointer<UInt64>
@@ -51,6 +52,12 @@ struct LockOrder {
     /// Forgets who holds what, not who asked for what.
     mutating func beginExecution() {
         for task in 0..<8 { stacks[task].count = 0 }
+        hasNews = false
+    }
+
+    /// Goes back to what the tasks held earlier.
+    mutating func goBack(to earlier: InlineArray<8, Stack>) {
+        stacks = earlier
         hasNews = false
     }
 

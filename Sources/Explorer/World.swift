@@ -27,15 +27,15 @@ public enum World {
     /// The number of words.
     @inlinable public static var count: Int { Int(cs_engine().pointee.world_words) }
 
-    /// Puts back every word that was stored since the end of set-up.
-    static func undo() {
+    /// Puts back every word that was stored since the end of set-up, or since there were so many stores.
+    static func undo(to stores: UInt32 = 0) {
         let engine = cs_engine()!
         var count = Int(engine.pointee.undo_count)
-        while count > 0 {
+        while count > Int(stores) {
             count &-= 1
             let entry = engine.pointee.undo[count]
             entry.where.pointee = entry.old
         }
-        engine.pointee.undo_count = 0
+        engine.pointee.undo_count = stores
     }
 }

@@ -16,11 +16,21 @@ public enum ExpectedVerdict: Hashable, Sendable, CustomStringConvertible {
             self = .never
             return
         }
-        guard let match = text.wholeMatch(of: /Sometimes\s*\((.*)\)/) else { return nil }
-        let names = match.1.split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmed }
-        guard names.allSatisfy({ $0.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil }) else { return nil }
+        guard text.hasPrefix("Sometimes"), text.hasSuffix(")") else { return nil }
+        let list = text.dropFirst("Sometimes".count).drop(while: \.isWhitespace)
+        guard list.hasPrefix("(") else { return nil }
+        let names = list.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false)
+            .map { String($0).trimmed }
+        guard names.allSatisfy(Self.isName) else { return nil }
         guard Set(names).count == names.count else { return nil }
         self = .sometimes(Set(names))
+    }
+
+    /// Words of small letters and digits with a hyphen between them.
+    private static func isName(_ text: String) -> Bool {
+        text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+            !word.isEmpty && word.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (48...57).contains($0) }
+        }
     }
 
     /// The invariants that are expected to break.

@@ -8,6 +8,8 @@ public struct ImageBuilder: Sendable {
     private let kernels: URL
     private let cache: URL
     private let compiler: KernelCompiler
+    /// Images of unpatched bases, with objects: what the others are compiled from. An old one does as well.
+    private let seeds = Once<String, Image>(remembers: true)
     private let underWay = Once<URL, Image>(remembers: false)
 
     /// Makes a builder from the folder with the bases, the folder of the cache, and the compiler.
@@ -30,22 +32,45 @@ public struct ImageBuilder: Sendable {
         defer { try? FileManager.default.removeItem(at: scratch) }
         let draft = Image(name: recipe.name, folder: scratch)
         try await patch(draft.sources, by: recipe)
-        let entry = cache.appending(path: try await compiler.digest(of: draft.sources))
-        let image = try await underWay.value(for: entry) { try await finish(draft, as: entry) }
-        return Image(name: recipe.name, folder: entry, wasCached: image.wasCached)
+        return try await finish(draft, .byFile, from: recipe.isBase ? nil : recipe.base, keepsObjects: recipe.isBase)
     }
 
-    /// The image in an entry of the cache, or what a draft with the same sources is compiled to.
-    private func finish(_ draft: Image, as entry: URL) async throws -> Image {
-        let image = Image(name: draft.name, folder: entry)
-        if isThere(entry) {
-            if try await Seal(of: entry).isWhole() { return image }
-            try? forget(image)
+    /// The same kernel compiled so that every step of a trace has its line.
+    public func forTraces(_ image: Image) async throws -> Image {
+        let scratch = try makeScratch()
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let draft = Image(name: image.name, folder: scratch)
+        try FileManager.default.copyItem(at: image.sources, to: draft.sources)
+        return try await finish(draft, .whole, from: nil, keepsObjects: false)
+    }
+
+    /// The image that a draft with its sources becomes, or that the cache has of them.
+    ///
+    /// - Parameter base: whose objects help.
+    private func finish(
+        _ draft: Image, _ mode: KernelCompiler.Mode, from base: String?, keepsObjects: Bool
+    ) async throws -> Image {
+        let entry = cache.appending(path: try await compiler.digest(of: draft.sources, mode))
+        // Before the entry is under way: what a patch takes back may leave the base.
+        let seed: Image? = if let base, !isThere(entry) { await self.seed(for: base) } else { nil }
+        let image = try await underWay.value(for: entry) {
+            let image = Image(name: draft.name, folder: entry)
+            if isThere(entry) {
+                if try await Seal(of: entry).isWhole() { return image }
+                try? forget(image)
+            }
+            try await compiler.compile(draft, mode, from: seed)
+            if mode == .byFile && !keepsObjects { try ObjectFolder(of: draft).remove() }
+            try await Seal(of: draft.folder).close()
+            try keep(draft.folder, as: entry)
+            return Image(name: draft.name, folder: entry, wasCached: false)
         }
-        try await compiler.compile(draft.sources, into: draft.library)
-        try await Seal(of: draft.folder).close()
-        try keep(draft.folder, as: entry)
-        return Image(name: draft.name, folder: entry, wasCached: false)
+        return Image(name: draft.name, folder: entry, wasCached: image.wasCached)
+    }
+
+    /// The image of a base without patches; nil if there is none, and then everything is compiled.
+    private func seed(for base: String) async -> Image? {
+        try? await seeds.value(for: base) { try await build(Recipe(base: base)) }
     }
 
     /// Forgets an image, so that the next build compiles it again.

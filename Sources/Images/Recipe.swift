@@ -29,4 +29,12 @@ public struct Recipe: Hashable, Sendable {
         self.edits = edits
         self.expectations = expectations
     }
+
+    /// The recipe of a base as it is.
+    init(base: String) {
+        self.init(name: Self.baseName, base: base, patches: [], expectations: .none)
+    }
+
+    /// Whether nothing is changed.
+    var isBase: Bool { patches.isEmpty && edits.isEmpty }
 }

@@ -57,6 +57,12 @@ extension Transcript {
         let line = diagnostics.split(separator: "\n").last.map(String.init) ?? "the worker refused"
         return line.hasPrefix("mmrace-boot: ") ? String(line.dropFirst("mmrace-boot: ".count)) : line
     }
+
+    /// Why there can be no verdict: what was asked is more than the machine can hold.
+    var limit: String? {
+        guard let refusal, refusal.hasPrefix("machine: ") else { return nil }
+        return String(refusal.dropFirst("machine: ".count))
+    }
 }
 
 /// Interrupts a worker from another task; remembers that it was asked to before there was one.

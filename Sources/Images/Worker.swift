@@ -87,6 +87,9 @@ public struct Worker: Sendable {
         if let checkpoints, transcript.result == nil, let refusal = transcript.refusal {
             throw Complaint(file: checkpoints.file(image, cell).path, refusal)
         }
+        if transcript.result == nil, let limit = transcript.limit {
+            throw Complaint(file: "\(image.name) \(cell)", limit)
+        }
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         return Sighting(transcript, seconds: elapsed, timeLimit: timeLimit)
     }

@@ -88,6 +88,22 @@ extension Ptr {
     @inlinable @inline(__always)
     public func own<V: WordValue>(_ index: Int, _ value: V) { Engine.store(word(index), value.word) }
 
+    /// The first of some words that is not zero, or `end`. Not a step, as `own`.
+    public func firstNonzero(from first: UInt, to end: UInt) -> UInt {
+        if first >= end { return end }
+        let words = word(Int(end) - 1) - (Int(end) - 1)
+        var index = first
+        // Tables are empty but for a few entries: eight words at a time.
+        while index &+ 8 <= end {
+            var any: UInt64 = 0
+            for next in 0..<8 { any |= words[Int(index) &+ next] }
+            if any != 0 { break }
+            index &+= 8
+        }
+        while index < end && words[Int(index)] == 0 { index &+= 1 }
+        return index
+    }
+
     /// The address of a member that is a struct itself.
     @inlinable @inline(__always)
     public func at<U>(_ index: Int) -> Ptr<U> { Ptr<U>(address: address &+ UInt(bitPattern: index &* 8)) }

@@ -98,6 +98,18 @@ public enum tally_t: KernelObject { @inlinable public static var words: Int { 1 
     return Int(word: Engine.load(word))
 }
 
+/// A counter that nobody looks at before everything has come to rest: an `atomic_long_t` for reports alone. Additions commute,
+/// so none of them is a step.
+public enum statistic_t: KernelObject { @inlinable public static var words: Int { 1 } }
+
+@inlinable public func atomic_long_add(_ i: UInt, _ v: Ptr<statistic_t>) { Engine.add(i.word, to: v.word()) }
+@inlinable public func atomic_long_sub(_ i: UInt, _ v: Ptr<statistic_t>) { Engine.add((0 &- i).word, to: v.word()) }
+@inlinable public func atomic_long_inc(_ v: Ptr<statistic_t>) { atomic_long_add(1, v) }
+@inlinable public func atomic_long_dec(_ v: Ptr<statistic_t>) { atomic_long_sub(1, v) }
+
+/// The count, when everything has come to rest. Not a step.
+@inlinable public func atomic_long_read(_ v: Ptr<statistic_t>) -> UInt { v.own(0) }
+
 /// A word of flags.
 public enum bitmap_t: KernelObject { @inlinable public static var words: Int { 1 } }
 

@@ -50,6 +50,11 @@ public func bad_page(_ pfn: UInt, _ reason: StaticString) -> Never {
     Engine.fail(.accounting, "frame \(pfn): \(reason)")
 }
 
+/// An address space does not count right what it has, in the end. Models `check_mm()`.
+public func bad_mm(_ what: StaticString, _ counted: UInt, _ found: UInt) -> Never {
+    Engine.fail(.accounting, "the address space counts \(Int(bitPattern: counted)) \(what), and has \(found)")
+}
+
 @usableFromInline @inline(never)
 func assertionFailed(_ what: StaticString, _ file: StaticString, _ line: UInt) -> Never {
     Engine.fail(.oops, "\(what) at \(file):\(line)")

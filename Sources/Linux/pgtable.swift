@@ -88,6 +88,8 @@ extension Ptr where T: TableEntry {
 @inlinable public var HPAGE_PMD_NR: UInt { 1 << HPAGE_PMD_ORDER }
 @inlinable public var HPAGE_PMD_MASK: UInt { PMD_MASK }
 @inlinable public var PTRS_PER_PTE: UInt { 512 }
+@inlinable public var PTRS_PER_PMD: UInt { 512 }
+@inlinable public var PTRS_PER_PUD: UInt { 512 }
 /// The end of user space.
 @inlinable public var TASK_SIZE: UInt { (1 << 47) &- PAGE_SIZE }
 

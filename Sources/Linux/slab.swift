@@ -45,6 +45,9 @@ public func alloc_table_frame(_ level: Int) -> UInt {
 /// Hands a frame back; the machine judges whether anybody could still reach it.
 @inlinable public func free_frame(_ pfn: UInt) { Machine.releaseFrame(pfn) }
 
+/// The same for a frame whose content was written out, or never changed since it came in: the machine judges that, too.
+@inlinable public func free_clean_frame(_ pfn: UInt) { Machine.releaseFrame(pfn, isDroppedAsClean: true) }
+
 /// The lock that goes with the table in a frame. The machine judges that there is a table: the lock of any other frame is a
 /// word of something else.
 public func lock_of_table(_ pfn: UInt, _ lock: Ptr<spinlock_t>) -> Ptr<spinlock_t> {

@@ -16,6 +16,8 @@ public struct Answer: Sendable {
     public var witness: [Witness] = []
     /// Why there is no verdict.
     public var obstacle: String?
+    /// Whether the machine cannot hold what the question needs, so that no search would give a verdict.
+    public var isTooLarge = false
 }
 
 extension Question {
@@ -50,7 +52,9 @@ extension Question {
             let round = Round(self, UnsafePointer(memory), most: most, goOn)
             let outcome = round.run(search())
             if Machine.hasTooManyTranslations {
-                return Answer(obstacle: "more than 64 translations of a kind came up; use fewer pages or values")
+                return Answer(
+                    obstacle: "needs more than 64 different translations, which is all that the machine tells "
+                        + "apart; use fewer pages, contexts or values of entries", isTooLarge: true)
             }
             var isEnough = true
             for site in 0..<accessCount where memory.pointee.needed[site] > memory.pointee.alternatives[site] {

@@ -59,7 +59,7 @@ extension Parser {
         while token.kind != .end && !isSign("}") {
             if take(",") { continue }
             if takeWord("asid") {
-                asid = UInt(try number("an ASID"))
+                asid = try tagNumber()
             } else if takeWord("ttl") {
                 let place = token.place
                 level = Int(try number("a level: 1, 2 or 3, as Arm counts, or 0 for no hint"))

@@ -80,9 +80,7 @@ extension Parser {
             let place = token.place
             switch try word("tag or root").lowercased() {
             case "tag", "asid", "pcid", "pid":
-                let place = token.place
-                tag = UInt(try number("the number of the tag"))
-                guard tag < 1 << 12 else { throw Mistake(place, "a tag is below 4096") }
+                tag = try tagNumber()
             case "root":
                 let place = token.place
                 let other = try word("the context whose tables it shares")

@@ -45,6 +45,7 @@ extension Parser {
                 place, "an address at this level is a multiple of 0x\(String(Geometry.span(level), radix: 16))")
         }
         let root = question.contexts[context].root
+        try putDown(name, start, level, root, place)
         var tables = symbols.tables(for: start, downTo: level, root: root, in: &question)
         var value: UInt64 = 0
         if takeWord("table") {
@@ -75,6 +76,22 @@ extension Parser {
         symbols.set(entry, value, in: &question)
         symbols.add(Symbols.Page(address: start, level: level, tables: tables), name, context)
         try endOfStatement()
+    }
+
+    /// Puts a page down as mapped. An address is mapped once: what a walk finds there would depend on the order of statements.
+    private mutating func putDown(
+        _ name: String, _ start: UInt, _ level: Int, _ root: UInt, _ place: Place
+    ) throws(Mistake) {
+        let end = start + Geometry.span(level)
+        if let other = symbols.mapped.first(where: { $0.root == root && $0.start < end && $0.end > start }) {
+            throw Mistake(
+                place,
+                other.name == name
+                    ? "a second map of \(name); say once what is there at the start"
+                    : "\(name) lies where \(other.name) is mapped; give it another address")
+        }
+        if token.isWord("table") { return }
+        symbols.mapped.append(Symbols.Mapped(name: name, root: root, start: start, end: end))
     }
 
     private mutating func address(of name: String, _ level: Int) -> UInt {

@@ -146,7 +146,7 @@ extension Parser {
     private mutating func readVirtual(_ operation: String, into register: Int?, _ start: Place) throws(Mistake) {
         if operation == "await" { throw Mistake(start, "only variables can be waited for") }
         if operation == "change" { throw Mistake(start, "only entries have attributes that can be changed: pte(x)") }
-        let (page, address) = try address()
+        let (page, address) = try address(isAccessed: true)
         _ = take(",") || (operation != "load" && operation != "read" && take("="))
         let program: Instruction.Program
         switch operation {

@@ -36,7 +36,7 @@ extension Parser {
                 scope = number
             } else if takeWord("pid") {
                 _ = take("=")
-                pid = UInt(try number("a PID"))
+                pid = try tagNumber()
             } else if takeWord("size") {
                 _ = take("=")
                 shift = try pageShift()

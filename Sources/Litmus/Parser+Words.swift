@@ -143,8 +143,28 @@ extension Parser {
     }
 
     /// `x` or `x+8` as a virtual address.
-    mutating func address() throws(Mistake) -> (name: String, address: UInt) {
+    ///
+    /// - Parameter isAccessed: whether a word is loaded or stored there. A large page is one frame of 4 KiB, which stands for
+    ///   whichever of its small pages is accessed, so there can be only one of these.
+    mutating func address(isAccessed: Bool = false) throws(Mistake) -> (name: String, address: UInt) {
+        let place = token.place
         let (name, page) = try page()
-        return (name, page.address + UInt(try offset(below: Geometry.span(page.level))))
+        let offset = UInt(try offset(below: Geometry.span(page.level)))
+        if isAccessed && page.level > 1 {
+            let small = (page.address + offset) & ~(Geometry.span(1) - 1)
+            if let other = symbols.accessedSmallPages.updateValue(small, forKey: page.address), other != small {
+                throw Mistake(
+                    place, "a second small page of \(name) is accessed; here a large page has the content of one")
+            }
+        }
+        return (name, page.address + offset)
+    }
+
+    /// The number of a PCID, ASID or PID.
+    mutating func tagNumber() throws(Mistake) -> UInt {
+        let place = token.place
+        let tag = UInt(try number("the number of the tag"))
+        guard tag < 1 << 12 else { throw Mistake(place, "a tag is below 4096") }
+        return tag
     }
 }

@@ -18,7 +18,7 @@ extension Parser {
             var address: UInt?
             while token.kind != .end && !isSign("}") {
                 _ = take(",")
-                if takeWord("pcid") { pcid = UInt(try number("a PCID")) } else { address = try self.address().address }
+                if takeWord("pcid") { pcid = try tagNumber() } else { address = try self.address().address }
             }
             if kind == 0 && address == nil { throw Mistake(place, "INVPCID 0 needs a page, as in invpcid 0 x") }
             writer.emit(.invpcid(Int(kind), pcid: tag(pcid), address: address ?? 0))
@@ -40,7 +40,7 @@ extension Parser {
             if takeWord("pages") {
                 pages = try pageCount()
             } else if takeWord("pcid") {
-                pcid = tag(UInt(try number("a PCID")))
+                pcid = tag(try tagNumber())
             } else if takeWord("anypcid") {
                 pcid = nil
             } else if takeWord("globals") {

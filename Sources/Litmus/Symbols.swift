@@ -14,6 +14,14 @@ struct Symbols {
         var tables: [Int: UInt]
     }
 
+    /// What a statement has mapped: a range of addresses of the tables below a root.
+    struct Mapped {
+        var name: String
+        var root: UInt
+        var start: UInt
+        var end: UInt
+    }
+
     private struct TableKey: Hashable {
         var root: UInt
         var level: Int
@@ -39,6 +47,10 @@ struct Symbols {
     /// Initial entries that leave accessed clear, or operations that do.
     var mindsAccessed = false
     var nextAddress: UInt = 0x20_0000
+    /// Pages, but for those that lead to a table: others may lie below these.
+    var mapped: [Mapped] = []
+    /// Of each large page, by its address, the small page that is loaded or stored.
+    var accessedSmallPages: [UInt: UInt] = [:]
     private var linked: [TableKey: UInt] = [:]
     private var numbers: [Question.Place: Int] = [:]
     var initial: [Question.Place: UInt64] = [:]

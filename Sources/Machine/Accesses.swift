@@ -59,7 +59,7 @@ extension Machine {
         outcomes.initialize(to: Outcomes())
         findStores(outcomes, cpu, address)
         let total = outcomes.pointee.total
-        guard total <= alternatives else { fatalError("a store has \(total) outcomes, more than \(alternatives)") }
+        guard total <= alternatives else { refuse("a store has \(total) outcomes, more than \(alternatives)") }
         guard total > 0, let place = outcomes.pointee[choice % total] else {
             dropAfterFault(at: address, cpu)
             return false

@@ -8,6 +8,11 @@ extension Machine {
     /// content does not ask: a file that was cut off, memory that its program has no use for any more. A step.
     public static func judgeDropped(_ frame: UInt) {
         Engine.visible(.read, backing(of: frame), reads: Domain.allContents)
+        judgeLost(frame)
+    }
+
+    /// The same as part of a step that comes behind all stores of programs.
+    static func judgeLost(_ frame: UInt) {
         if holdsWhatDeviceHas(frame) { return }
         Engine.fail(.lostWrite, "frame \(frame) is dropped as clean; what was stored there is nowhere else")
     }

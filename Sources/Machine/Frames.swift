@@ -59,13 +59,16 @@ extension Machine {
 
     /// Gives a frame up: its last reference is gone and it may be anybody's from now on. A step; this is where stale
     /// translations do harm.
-    public static func releaseFrame(_ frame: UInt) {
+    ///
+    /// - Parameter isDroppedAsClean: whether a device is to have what it holds: see `judgeDropped(_:)`.
+    public static func releaseFrame(_ frame: UInt, isDroppedAsClean: Bool = false) {
         let generation = word(FrameWord.generation, ofFrame: frame)
         let use = use(of: frame)
         let isTable = use != .data && !isDefective(.hidesRelease)
         Engine.visible(.modify, generation, reads: Domain.everyCPU, writes: isTable ? Domain.life(frame) : 0)
         if self.use(of: frame) == .free { Engine.fail(.oops, "frame \(frame) is freed twice") }
         judgeRelease(of: frame, use)
+        if isDroppedAsClean { judgeLost(frame) }
         Engine.store(generation, generation.pointee &+ 1)
         Engine.store(word(FrameWord.use, ofFrame: frame), use == .data ? Use.free.code : Use.formerTable)
         if Engine.isOnThreads { poisonIfAsked(frame) }

@@ -47,8 +47,7 @@ extension Machine {
             }
         }
         guard count < GroupWord.mostRemovals else {
-            fatalError(
-                "more than \(GroupWord.mostRemovals) separate ranges are being invalidated by CPU \(issuer) at once")
+            refuse("more than \(GroupWord.mostRemovals) separate ranges are being invalidated by CPU \(issuer) at once")
         }
         let words = word(GroupWord.removals + 3 * count, ofGroup: group, of: issuer)
         Engine.store(words, removal.head)

@@ -35,7 +35,7 @@ extension Invariant {
         Invariant("break-before-make", "a CPU may hold two different translations of one address")
     }
     public static var accounting: Invariant {
-        Invariant("accounting", "in the end the tables and the counts of a frame do not agree")
+        Invariant("accounting", "in the end the tables and the counts of a frame or an address space do not agree")
     }
 
     /// The ones the machine can find, and those it knows for the software above it.

@@ -7,7 +7,7 @@ import Explorer
 // A processor whose thread has no task runs its program: it loads and stores through any translation that it holds, of
 // whatever address. What it finds says, beside the oracles and without them, whether a frame was given up too early.
 extension Machine {
-    /// The words of a frame that programs use here and that are poisoned.
+    /// The words of a frame that are poisoned. Programs use all but the first one here, in which others store by value.
     private static let usedWords = 4
     /// The upper half of a word of a frame that was given up.
     private static let poison: UInt64 = 0xdead_f4a3
@@ -33,7 +33,7 @@ extension Machine {
         let cpu = currentCPU
         Engine.visible(reads: Domain.everyCPU, writes: Domain.walks(cpu))
         guard mode(of: cpu) == .user, let leaf = anyUsableLeaf(cpu) else { return }
-        let word = words(of: leaf.frame) + Engine.random(below: usedWords)
+        let word = words(of: leaf.frame) + 1 + Engine.random(below: usedWords - 1)
         let value = Engine.load(word)
         if value >> 32 == poison {
             return Engine.report(

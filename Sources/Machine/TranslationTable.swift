@@ -72,7 +72,7 @@ struct TranslationTable {
         if count == Self.most {
             filling.pointee.isFull = true
             if !endsWhenFull { return 0 }
-            fatalError("the machine knows no more than \(Self.most) different translations: use fewer pages")
+            Machine.refuse("the machine tells no more than \(Self.most) translations apart: use fewer pages")
         }
         known[count] = translation
         filling.pointee.count += 1

@@ -103,10 +103,11 @@ extension Machine {
 
     /// Reports what may still be done in a range.
     private static func failTaken(_ witness: Witness, _ isWrong: Bool) {
-        let use = "CPU \(witness.cpu) may use \(describe(witness.leaf))"
-        if !isWrong { return fail(.stalePermission, witness, "\(use) to store, which was forbidden") }
-        if isGivenUp(witness.leaf) { return fail(.survivingEntry, witness, "\(use) after the range was given up") }
-        fail(.wrongAddress, witness, "\(use) after the range was moved away; the frame is still in use")
+        // Made where it is stored: this frame may be left in the middle.
+        func use() -> String { "CPU \(witness.cpu) may use \(describe(witness.leaf))" }
+        if !isWrong { return fail(.stalePermission, witness, "\(use()) to store, which was forbidden") }
+        if isGivenUp(witness.leaf) { return fail(.survivingEntry, witness, "\(use()) after the range was given up") }
+        fail(.wrongAddress, witness, "\(use()) after the range was moved away; the frame is still in use")
     }
 
     /// Whether the tables, walked now, give the same frame with no fewer rights.

@@ -9,14 +9,14 @@
 ///                                      lock(pte_ptl), old address
 ///       move the PMD
 ///       flush_tlb_range(old)
-///                                                                 *new = 10: fills its TLB at new
+///                                                                 reads *new: fills its TLB at new
 ///                                      clear the PTE
 ///                                    flush old, free the page
 ///                                                                 stale TLB entry at new
 extension Scenario {
     static let pmdMoveVsHolePunch = Scenario(
         "pmd-move-vs-hole", "mremap moves a PMD of a file while a hole is punched into the file",
-        memory: [.shared(at: 8 * .pud, length: .pmd)],
+        memory: [.shared(at: 8 * .pud, length: .pmd, isWritten: false)],
         cpus: [
             .process([.move(8 * .pud, length: .pmd, to: 8 * .pud + 4 * .pmd)]),
             .kernel([.punchHole(at: 0, length: .page)]),

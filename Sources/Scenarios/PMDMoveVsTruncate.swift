@@ -13,7 +13,7 @@
 ///       *new_pmd = pmd
 ///       flush_tlb_range(old)
 ///     returns
-///     *new = 10: fills its TLB
+///     reads *new: fills its TLB
 ///     at new
 ///                                      clear the PTE
 ///                                    flush old, free the page
@@ -21,11 +21,13 @@
 ///
 /// In the other window, between the new entry and the flush, truncation comes through the new address, and it is the old one
 /// that stays, with a third CPU. `pmd-move-vs-hole` has that CPU: truncation unmaps three times, and with the interrupts of one
-/// more CPU on x86 there are a million interleavings. What is cut off is the last page, so that no pass looks at 512 entries.
+/// more CPU on x86 there are a million interleavings. On arm64, where no invalidation is an interrupt, the hole asks the same
+/// with a thirteenth of the interleavings. What is cut off is the last page, so that no pass looks at 512 entries.
 extension Scenario {
     static let pmdMoveVsTruncate = Scenario(
         "pmd-move-vs-truncate", "mremap moves a PMD of a file while the file is truncated",
-        memory: [.shared(at: 8 * .pud, length: .pmd, touched: [8 * .pud + .pmd - .page])],
+        on: [.x86, .ppc64],
+        memory: [.shared(at: 8 * .pud, length: .pmd, touched: [8 * .pud + .pmd - .page], isWritten: false)],
         cpus: [
             .process([.move(8 * .pud, length: .pmd, to: 8 * .pud + 4 * .pmd)]),
             .kernel([.truncate(to: .pmd - .page)]),

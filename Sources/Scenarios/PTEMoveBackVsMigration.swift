@@ -6,23 +6,24 @@
 /// after the move.
 ///
 ///     CPU 0                        CPU 1
-///     mremap(old, new)             unmap_and_move()
+///     mremap(old, new)
+///                                  unmap_and_move()
 ///                                    PTE at new -> migration entry
 ///     mremap(new, old): merged
 ///                                    remove_migration_pte(), old: nothing there
 ///       move the PTE
 ///                                    remove_migration_pte(), new: nothing there
 ///                                    the migration entry stays
+///
+/// The way there is over when the race begins: alone it is what `pte-move-vs-migration` is about.
 extension Scenario {
     static let pteMoveBackVsMigration = Scenario(
         "pte-move-back-vs-migration", "mremap moves a PTE back into its area while its page is migrated",
         memory: [.anonymous(at: 8 * .pud, length: 2 * .page, touched: [8 * .pud + .page])],
+        moved: [.init(address: 8 * .pud + .page, length: .page, destination: 8 * .pud + 4 * .pmd)],
         cpus: [
-            .process([
-                .mremap(8 * .pud + .page, length: .page, to: 8 * .pud + 4 * .pmd),
-                .move(8 * .pud + 4 * .pmd, length: .page, to: 8 * .pud + .page),
-            ]),
-            .kernel([.migrate(pageAt: 8 * .pud + .page)]),
+            .process([.mremap(8 * .pud + 4 * .pmd, length: .page, to: 8 * .pud + .page)]),
+            .kernel([.migrate(pageAt: 8 * .pud + 4 * .pmd)]),
             .user,
         ])
 }

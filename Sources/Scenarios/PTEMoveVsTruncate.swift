@@ -16,10 +16,16 @@
 ///
 /// The page was only read: a dirty PTE was flushed before the old lock was dropped even then, and that lock is what an
 /// unmapper that comes through the file has to take first, since it visits the old area before the new one.
+///
+/// Truncation unmaps three times. So that there are not too many interleavings, no table comes or goes: there is one for the new
+/// place, and a neighbour keeps the old one. In `pte-move-vs-hole` they do come and go.
 extension Scenario {
     static let pteMoveVsTruncate = Scenario(
         "pte-move-vs-truncate", "mremap moves a PTE of a file while the file is truncated",
-        memory: [.shared(at: 8 * .pud, length: .page, isWritten: false)],
+        memory: [
+            .shared(at: 8 * .pud, length: .page, emptied: [8 * .pud + 4 * .pmd], isWritten: false),
+            .anonymous(at: 8 * .pud + 16 * .page, length: .page, touched: []),
+        ],
         cpus: [
             .process([.move(8 * .pud, length: .page, to: 8 * .pud + 4 * .pmd)]),
             .kernel([.truncate(to: 0)]),

@@ -14,6 +14,8 @@ public struct Scenario: Sendable {
     public let architectures: [Architecture]
     /// What the process has mapped and touched before.
     public let memory: [Mapping]
+    /// What the process moved then, before the race begins. Its thread on the first CPU did that.
+    public let moved: [Move]
     /// One entry a CPU.
     public let cpus: [CPU]
     /// How many frames are left for each task, if memory is short.
@@ -24,15 +26,24 @@ public struct Scenario: Sendable {
     ///   - framesLeft: what a kernel would try again and again for want of nothing ends soon if memory is short.
     public init(
         _ name: String, _ summary: String, on architectures: [Architecture] = Architecture.allCases, memory: [Mapping],
-        cpus: [CPU], framesLeft: Int? = nil
+        moved: [Move] = [], cpus: [CPU], framesLeft: Int? = nil
     ) {
         precondition(cpus.count <= Machine.mostCPUs)
         self.name = name
         self.summary = summary
         self.architectures = architectures
         self.memory = memory
+        self.moved = moved
         self.cpus = cpus
         self.framesLeft = framesLeft
+    }
+
+    /// A range that was moved and whose old place is still mapped, empty (`MREMAP_DONTUNMAP`).
+    public struct Move: Sendable {
+        public var address: UInt
+        /// Bytes.
+        public var length: UInt
+        public var destination: UInt
     }
 
     /// Memory of the process.
@@ -106,6 +117,9 @@ public struct Scenario: Sendable {
         case load(UInt)
         /// Writes to memory, likewise.
         case store(UInt)
+        /// Stores a value in the scenario's one page whose content matters, with whatever translation the CPU can get. Where it
+        /// faults, nothing is stored. When all has come to rest, the page is read at an address and must hold what was stored.
+        case put(UInt64, at: UInt, foundAt: UInt)
         /// Moves a range to a new address and keeps the old one mapped, empty (`MREMAP_DONTUNMAP`).
         case mremap(UInt, length: UInt, to: UInt)
         /// Moves a range to a new address and unmaps the old one; a new length shrinks or extends it on the way.
@@ -127,14 +141,14 @@ public struct Scenario: Sendable {
             case .mremap(let address, let length, _), .move(let address, let length, _, _),
                 .munmap(let address, let length), .drop(let address, let length):
                 (address, address + length)
-            case .load, .store, .protect, .pin, .shiftStack: nil
+            case .load, .store, .put, .protect, .pin, .shiftStack: nil
             }
         }
 
         /// Whether the thread runs its program until then.
         var isAccess: Bool {
             switch self {
-            case .load, .store: true
+            case .load, .store, .put: true
             default: false
             }
         }

@@ -17,6 +17,9 @@ public final class Stage {
     private enum Call {
         case load(UInt)
         case store(UInt)
+        case put(UInt64, UInt)
+        /// Reads what was put; it is judged.
+        case get(UInt)
         case mremap(UInt, UInt, UInt, UInt, UInt)
         case munmap(UInt, UInt)
         case drop(UInt, UInt)
@@ -64,7 +67,7 @@ public final class Stage {
         kernel.pointee.start_kernel(architecture.number, UInt(scenario.cpus.count), frames)
         let process = kernel.pointee.create_process()
         var tasks: [Program.Task] = []
-        // CPUs first: faults of set-up are taken on the first one.
+        let file = kernel.pointee.create_file()
         for (cpu, work) in scenario.cpus.enumerated() {
             switch work {
             case .process(let calls):
@@ -76,9 +79,9 @@ public final class Stage {
                 tasks.append(add("kthread", on: cpu))
             case .user: kernel.pointee.run_user(-1, UInt(cpu), process)
             }
+            // Nobody else has a translation yet that would have to be invalidated.
+            if cpu == 0 { Self.prepare(scenario, kernel, process, file) }
         }
-        let file = kernel.pointee.create_file()
-        for mapping in scenario.memory { Self.map(mapping, kernel, process, file) }
         var explored = 0
         for (cpu, work) in scenario.cpus.enumerated() {
             let calls = Self.calls(work, kernel, process, file)
@@ -96,8 +99,16 @@ public final class Stage {
         }
         if let count = scenario.framesLeft { Machine.withholdFrames(butFor: count) }
         addDaemon("rcu", [.gracePeriods], &tasks)
-        addDaemon("check", [.check(1 << UInt(explored) - 1)], &tasks)
+        addDaemon("check", [.check(1 << UInt(explored) - 1)] + Self.lastLooks(scenario), &tasks)
         program = Program(tasks: tasks)
+    }
+
+    /// What is read when all has come to rest: the page whose content matters.
+    private static func lastLooks(_ scenario: Scenario) -> [Call] {
+        scenario.cpus.flatMap { cpu -> [Call] in
+            guard case .process(let calls) = cpu else { return [] }
+            return calls.compactMap { if case .put(_, _, let address) = $0 { .get(address) } else { nil } }
+        }
     }
 
     /// A daemon that belongs to no CPU; the first one stands for its.
@@ -126,6 +137,7 @@ public final class Stage {
         case .process(let calls):
             switch calls.first {
             case .load, .store: "fault"
+            case .put: "program"
             case .shiftStack: "execve"
             case .mremap, .move: "mremap"
             case .munmap: "munmap"
@@ -145,6 +157,17 @@ public final class Stage {
             case nil: "idle"
             }
         case .user: "user"
+        }
+    }
+
+    private static func prepare(
+        _ scenario: Scenario, _ kernel: UnsafePointer<syscall_table>, _ process: UInt, _ file: UInt
+    ) {
+        for mapping in scenario.memory { map(mapping, kernel, process, file) }
+        for move in scenario.moved {
+            let flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP
+            let address = kernel.pointee.move_range(move.address, move.length, flags, move.destination)
+            precondition(address == Int(move.destination), "mremap of set-up failed: \(address)")
         }
     }
 
@@ -202,6 +225,7 @@ public final class Stage {
                 switch call {
                 case .load(let address): .load(address)
                 case .store(let address): .store(address)
+                case .put(let value, let address, _): .put(value, address)
                 case .shiftStack(let address, let distance): .shiftStack(address, distance)
                 case .mremap(let old, let length, let new):
                     .mremap(old, length, length, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, new)
@@ -249,6 +273,8 @@ public final class Stage {
             switch part.pointee.calls[index] {
             case .load(let address): access(address, isStore: false, kernel)
             case .store(let address): access(address, isStore: true, kernel)
+            case .put(let value, let address): _ = Machine.store(address, value, alternatives: 2, page: 0)
+            case .get(let address): _ = Machine.load(address, page: 0)
             case .shiftStack(let address, let distance): _ = kernel.pointee.shift_stack(address, distance)
             case .mremap(let old, let length, let newLength, let flags, let new):
                 if kernel.pointee.mremap(old, length, newLength, flags, new) == Int(new) {

@@ -43,6 +43,8 @@ public struct syscall_table {
 
     // MARK: Explored
 
+    /// Moves a range of the running task as mremap(2) does, in set-up: (old address, length, flags, new address).
+    public var move_range: @convention(c) (UInt, UInt, UInt, UInt) -> Int
     /// mremap(2) of the running task: (old address, old length, new length, flags, new address). Comes back in user mode.
     public var mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int
     /// munmap(2) of the running task: (address, length). Comes back in user mode.
@@ -109,6 +111,7 @@ public struct syscall_table {
         make_tables: @convention(c) (UInt, UInt) -> Int,
         isolate_page: @convention(c) (UInt, UInt) -> UInt,
         find_page: @convention(c) (UInt, UInt) -> UInt,
+        move_range: @convention(c) (UInt, UInt, UInt, UInt) -> Int,
         mremap: @convention(c) (UInt, UInt, UInt, UInt, UInt) -> Int,
         munmap: @convention(c) (UInt, UInt) -> Int,
         mprotect: @convention(c) (UInt, UInt, UInt) -> Int,
@@ -145,6 +148,7 @@ public struct syscall_table {
         self.make_tables = make_tables
         self.isolate_page = isolate_page
         self.find_page = find_page
+        self.move_range = move_range
         self.mremap = mremap
         self.munmap = munmap
         self.mprotect = mprotect

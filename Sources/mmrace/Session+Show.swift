@@ -26,7 +26,7 @@ extension Session {
 
     /// Replays findings, a few at a time.
     func examples(in results: [ImageResult], _ wanted: Wanted, jobs: Int) async throws -> [RunResults.Example] {
-        let replayer = Replayer(worker: worker, toolchain: toolchain)
+        let replayer = Replayer(worker: worker, toolchain: toolchain, builder: builder)
         return try await Self.showings(of: results, wanted).parallelMap(width: jobs) { showing in
             let example = try await replayer.replay(
                 showing.image, showing.seen.cell, schedule: showing.finding.schedule)

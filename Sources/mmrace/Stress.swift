@@ -78,7 +78,7 @@ struct Stress: AsyncParsableCommand {
             }
             guard let finding = seen.verdict.ranked.first else { continue }
             isBroken = true
-            let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
+            let replayer = Replayer(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
             try await show(finding, image, cell, replayer)
         }
         if isBroken { throw ExitCode(1) }
@@ -91,6 +91,8 @@ struct Stress: AsyncParsableCommand {
         let start = ContinuousClock.now
         let goal = plan.iterations.map { " of \($0.grouped)" } ?? plan.seconds.map { " in \(Int($0)) s" } ?? ""
         let seen = try await session.worker.stress(image, cell, plan) { done in
+            // Said first: whatever ends the run, it can be begun again.
+            if done == 0 { return Self.note("\(image.name) \(cell) on threads, seed \(plan.seed)") }
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let rate = Int(Double(done) / max(seconds, 0.001)).grouped
             line.show("\(image.name) \(cell), seed \(plan.seed): \(done.grouped)\(goal), \(rate)/s")
@@ -98,6 +100,8 @@ struct Stress: AsyncParsableCommand {
         line.clear()
         return seen
     }
+
+    private static func note(_ words: String) { FileHandle.standardError.write(Data("\(words)\n".utf8)) }
 
     private static func tally(_ image: Image, _ cell: Cell, _ seen: StressSighting, _ plan: StressPlan) -> String {
         let head = "\(image.name) \(cell) on threads, seed \(plan.seed): \(seen.verdict)"

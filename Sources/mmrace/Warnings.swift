@@ -31,6 +31,9 @@ struct Warnings: AsyncParsableCommand {
     @Option(help: "The same seed runs the same executions.")
     var seed: UInt64 = 1
 
+    @Option(help: "How many processes to run at a time.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
     @Option(help: "Seconds for each scenario and architecture.")
     var timeLimit = 60.0
 
@@ -42,6 +45,7 @@ struct Warnings: AsyncParsableCommand {
 
     func validate() throws {
         if runs < 1 { throw ValidationError("--runs must be at least 1") }
+        if jobs < 1 { throw ValidationError("--jobs must be at least 1") }
         if timeLimit <= 0 { throw ValidationError("--time-limit must be positive") }
     }
 
@@ -49,16 +53,23 @@ struct Warnings: AsyncParsableCommand {
         let session = try await Session.open()
         let cells = try session.vocabulary.cells(scenario: scenario, arch: arch)
         let image = try await session.builder.build(session.recipe(image, base: base))
-        let warner = Warner(worker: session.worker, toolchain: session.toolchain)
-        var all: [OrderWarning] = []
-        for cell in cells {
-            let found = try await warner.warnings(image, cell, runs: runs, seed: seed, timeLimit: timeLimit)
-            all += found
-            if json || found.isEmpty { continue }
+        let warner = Warner(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
+        let (runs, seed, limit) = (runs, seed, timeLimit)
+        let progress = ProgressLine()
+        let found = try await cells.parallelMap(width: jobs) { cell in
+            progress.show("\(image.name) \(cell)")
+            return try await warner.warnings(image, cell, runs: runs, seed: seed, timeLimit: limit)
+        }
+        progress.clear()
+        if json { try printJSON(found.flatMap { $0 }) } else { show(found, of: cells) }
+    }
+
+    private func show(_ found: [[OrderWarning]], of cells: [Cell]) {
+        for (cell, found) in zip(cells, found) where !found.isEmpty {
             print("\(cell)")
             for warning in found { print("  \(warning.text.replacing("\n", with: "\n  "))") }
         }
-        if json { return try printJSON(all) }
+        let all = found.flatMap { $0 }
         let places = Set(all.map { [$0.kind.rawValue, "\($0.store)", "\($0.access)"] }).count
         let cellsWithSome = Set(all.map { [$0.scenario, $0.arch] }).count
         print(

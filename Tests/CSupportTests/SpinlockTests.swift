@@ -34,6 +34,19 @@ struct SpinlockTests {
         word.address.deallocate()
     }
 
+    @Test(
+        "Threads that take turns at a lock hand it over each time, one that is alone never does",
+        arguments: [true, false])
+    func turns(isTicket: Bool) {
+        let kind = isTicket ? CS_BENCH_TICKET : CS_BENCH_PTHREAD
+        var share = 0.0
+        #expect(cs_bench_lock(kind, 2, true, 1_000, &share) > 0)
+        #expect(share == 1)
+        #expect(cs_bench_lock(kind, 1, false, 1_000, &share) > 0)
+        // Nobody had it before the first time.
+        #expect(share == 0.001)
+    }
+
     @Test("A lock that is held cannot be tried, one that is free can")
     func tries() {
         let word = Word()

@@ -21,6 +21,7 @@ extension ExplorerTests {
             let run = ThreadedRun(program, crew: crew, limits: limits)
             let outcome = run.run()
             #expect(run.isIntact)
+            #expect(run.miscounts == 0)
             return outcome
         }
 
@@ -231,6 +232,7 @@ extension ExplorerTests {
             #expect(run.run().findings.isEmpty)
             #expect(run.callbacks == .init(queued: 50, run: 50))
             #expect(run.isIntact)
+            #expect(run.miscounts == 0)
         }
     }
 }

@@ -27,8 +27,9 @@ struct ReplayerTests {
 
     @Test("A step is shown at its line in mm, not at the inlined line of a header")
     func locations() async throws {
-        let image = try await fixture.builder().build(
-            Recipe(name: "base", base: "v0", patches: [], expectations: .none))
+        let builder = try await fixture.builder()
+        let built = try await builder.build(Recipe(name: "base", base: "v0", patches: [], expectations: .none))
+        let image = try await builder.forTraces(built)
         let address = try addressOfEntry(in: image.library)
         let worker = try fixture.worker(
             """
@@ -39,7 +40,7 @@ struct ReplayerTests {
             echo '{"type":"finding","invariant":"stale-tlb","message":"m","schedule":"a1","count":1}'
             echo '{"type":"result","complete":false,"executions":1,"seconds":0.1,"findings":[]}'
             """)
-        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find())
+        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find(), builder: nil)
         let example = try await replayer.replay(image, cell, schedule: "a1")
         #expect(example.tasks == [TaskEntry(id: 0, letter: "a", name: "mremap", column: "CPU 0")])
         #expect(example.finding?.invariant == "stale-tlb")
@@ -55,7 +56,7 @@ struct ReplayerTests {
     @Test("A schedule that the worker refuses is an error with the worker's words")
     func refused() async throws {
         let worker = try fixture.worker("echo 'no task z' >&2; exit 2")
-        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find())
+        let replayer = Replayer(worker: worker, toolchain: try await Toolchain.find(), builder: nil)
         let image = Image(name: "x", folder: fixture.root)
         await #expect(throws: Complaint(file: "replay z9", "gave no steps: no task z")) {
             try await replayer.replay(image, cell, schedule: "z9")

@@ -52,6 +52,16 @@ struct WorkerTests {
         #expect(seen.verdict == behaviour.verdict)
     }
 
+    @Test("A scenario that is too large for the machine is refused in one line, and has no verdict")
+    func tooLarge() async throws {
+        let worker = try fixture.worker(Self.progress + "\necho 'machine: use fewer pages' >&2; exit 2")
+        let image = Image(name: "x", folder: fixture.root)
+        let complaint = await #expect(throws: Complaint.self) {
+            _ = try await worker.explore(image, cell, timeLimit: 2)
+        }
+        #expect(complaint?.description == "x move-vs-reclaim @x86: use fewer pages")
+    }
+
     @Test("The worker is asked for the image, the scenario, the architecture and the time limit")
     func arguments() async throws {
         let worker = try fixture.worker("echo \"$*\" >&2; exit 1")

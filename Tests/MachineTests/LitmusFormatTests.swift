@@ -33,6 +33,18 @@ extension MachineTests {
             ("arch x86\nframe a\nmap x -> a\npte(y) = none", 4, 5, "\"y\" is no page; map it first"),
             ("arch x86\ntable t pte\nt[512] = none", 3, 3, "a table has 512 entries"),
             ("arch x86\nframe a\nmap x at pmd -> a\ncpu P0 { pte(x) = none }", 4, 10, "x is mapped above that level"),
+            ("arch x86\nmap x -> a\nmap x -> b", 3, 5, "a second map of x"),
+            ("arch x86\naddress x = 0x5000, y = 0x5000\nmap x -> a\nmap y -> b", 4, 5, "y lies where x is mapped"),
+            (
+                "arch x86\naddress x = 0x200000, y = 0x201000\nmap x at pmd -> a\nmap y -> b", 4, 5,
+                "y lies where x is mapped"
+            ),
+            ("arch x86\ncontext o tag 2 root main\nmap x -> a\nmap o:x -> b", 4, 5, "a second map of x"),
+            (
+                "arch x86\nmap x at pmd -> a\ncpu P0 { store x+0x1000 5\nr = load x }", 4, 10,
+                "a second small page of x is accessed"
+            ),
+            ("arch arm64\nmap x -> a\ncpu P0 { tlbi vae1is x asid 70000 }", 3, 29, "a tag is below 4096"),
             ("arch x86\nmap x -> a\ncpu P0 { x = 1 }", 3, 10, "\"x\" is a page; write store x VALUE"),
             ("arch x86\nmap x -> a\ncpu P0 { r = load y }", 3, 19, "\"y\" is no page; map it first"),
             (
@@ -169,7 +181,8 @@ extension MachineTests {
             let question = try Question("arch x86\n\(pages)\ncpu P0 { nop }\nexists true", name: "o")
             let answer = question.answer(search: { Reduced() })
             #expect(answer.verdict == nil)
-            #expect(answer.obstacle?.contains("64 translations") == true)
+            #expect(answer.obstacle?.contains("64 different translations") == true)
+            #expect(answer.isTooLarge)
         }
     }
 }

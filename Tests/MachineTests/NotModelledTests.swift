@@ -112,6 +112,11 @@ extension MachineTests {
                 }
                 return !isFullBefore && Machine.hasTooManyTranslations
             },
+            Absence(name: "No content of large pages beyond 4 KiB") { a in
+                let program = MachineProgram(
+                    architecture: a, initial: [(.slot1, .large1)], tasks: [[.store(.y, 7), .load(.x)]])
+                return program.run().exists([1, 7])
+            },
         ]
 
         /// The flush of a page that is mapped at a level, and of the way there.

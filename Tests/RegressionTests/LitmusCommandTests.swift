@@ -46,6 +46,17 @@ struct LitmusCommandTests {
         #expect(seen.output.contains("2 files: 1 as expected, 1 malformed"))
     }
 
+    @Test("What the machine cannot hold is one line and status 2, and the others are answered")
+    func tooLarge() throws {
+        let frames = (0..<70).map { "map x\($0) -> a\($0)\n" }.joined()
+        let large = "arch arm64\nexpect Forbidden\n\(frames)cpu P0 { r = load x69 }\nexists P0:r = 1\n"
+        let seen = try run(["a.litmus": large, "b.litmus": Self.right])
+        #expect(seen.status == 2)
+        #expect(seen.message.contains("/a.litmus: needs more than 64 different translations"))
+        #expect(seen.message.filter { $0 == "\n" }.count == 1)
+        #expect(seen.output.contains("b: Forbidden, as expected"))
+    }
+
     @Test("A search that takes too long is not as expected")
     func tooLong() throws {
         let loads = (0..<12).map { "r\($0) = read f; f = \($0)" }.joined(separator: "\n")

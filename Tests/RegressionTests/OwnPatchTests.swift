@@ -65,6 +65,27 @@ struct OwnPatchTests {
         #expect(seen.output.contains(words))
     }
 
+    @Test("A page that is copied before its entry is gone loses what a program stores meanwhile")
+    func copiedTooEarly() throws {
+        let copy = "\tcopy_frame(page_to_pfn(newpage), page_to_pfn(page))\n"
+        let unmapping = "\t\t\tif page_mapped(page) {\n\t\t\t\t// Put migration entries in place."
+        let file = try PortPatch("mm/migrate.swift", (copy, ""), (unmapping, copy + unmapping)).write()
+        try loses(file, "store-vs-migration", "wrong-data", "gives 0 where 1 was stored")
+    }
+
+    @Test("A flush that is put off beyond the write of the page loses what a program stores meanwhile")
+    func flushedTooLate() throws {
+        let file = try patch("mm/vmscan.swift", "\t\t\t\t\ttry_to_unmap_flush_dirty()\n", "")
+        try loses(file, "store-vs-reclaim", "lost-write", "may go there")
+    }
+
+    private func loses(_ file: URL, _ scenario: String, _ invariant: String, _ words: String) throws {
+        let seen = try ToolRun(["check", file.path, "--scenario", scenario, "--json"])
+        #expect(seen.status == 1, "\(seen.message)")
+        #expect(seen.output.matches(of: /"invariant" : "([a-z-]*)"/).allSatisfy { $0.1 == invariant })
+        #expect(seen.output.contains(words), "\(seen.output)")
+    }
+
     @Test("A read section that a system call leaves open is found where it returns")
     func sectionLeftOpen() throws {
         let end = "\tmmap_write_unlock(current.mm)\n"

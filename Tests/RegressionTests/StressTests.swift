@@ -40,7 +40,7 @@ struct StressTests {
         let seen = try await bench.worker.stress(image, cell, plan)
         let finding = try #require(seen.verdict.ranked.first)
         #expect(seen.vitals.last?.intact == true)
-        let replayer = Replayer(worker: bench.worker, toolchain: bench.toolchain)
+        let replayer = Replayer(worker: bench.worker, toolchain: bench.toolchain, builder: bench.builder)
         let example = try await replayer.replay(image, cell, schedule: finding.schedule)
         #expect(example.finding?.invariant == finding.invariant)
     }
@@ -53,6 +53,15 @@ struct StressTests {
         let cell = Cell(scenario: "pmd-move-vs-migration", arch: arch)
         let seen = try await bench.worker.stress(image, cell, plan)
         #expect(seen.verdict == .unseen(in: Self.iterations))
+    }
+
+    @Test("What a program stores by value is there, whatever other programs store beside it")
+    func valuesStay() async throws {
+        let bench = try await Bench.open()
+        let cell = Cell(scenario: "store-vs-migration", arch: "x86")
+        let plan = StressPlan(iterations: 5_000, seed: 3)
+        let seen = try await bench.worker.stress(try await bench.image("base"), cell, plan)
+        #expect(seen.verdict == .unseen(in: 5_000))
     }
 
     @Test(
@@ -100,7 +109,19 @@ struct StressTests {
                 "4711",
             ]
                 + ["--seconds", "60"], interruptedAfter: 4)
+        #expect(seen.message == "rmap-lock-on-pmd-move pmd-move-vs-migration @x86 on threads, seed 4711\n")
         #expect(seen.output.contains("on threads, seed 4711: Unseen in "))
+    }
+
+    @Test("A kernel that loops without a step is found out on threads too")
+    func endlessLoop() throws {
+        let flush = "\tflush_tlb_range(vma, old_addr, old_addr &+ PMD_SIZE)\n"
+        let file = try PortPatch("mm/mremap.swift", (flush, flush + "\twhile mm.map_count != 77 {\n\t}\n")).write()
+        let seen = try ToolRun([
+            "stress", file.path, "--scenario", "pmd-move-vs-reclaim", "--arch", "arm64", "--seconds", "120",
+        ])
+        #expect(seen.status == 1)
+        #expect(seen.output.contains("Sometimes (livelock)"))
     }
 
     @Test(

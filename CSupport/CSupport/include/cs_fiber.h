@@ -5,6 +5,7 @@
  */
 #ifndef CS_FIBER_H
 #define CS_FIBER_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,4 +25,14 @@ void cs_fiber_prepare(struct cs_fiber *fiber, void (*entry)(void *argument), voi
 void cs_fiber_switch(void **save, void *load);
 
 void cs_fiber_destroy(struct cs_fiber *fiber);
+
+/*
+ * What a fiber that does not run has on its stack: how many bytes, a copy of them, and back again. Whoever puts back an
+ * older copy sees to it that nothing the fiber owned then has been given away since. Not with sanitizers, which keep books
+ * of their own about stacks.
+ */
+bool cs_fibers_can_be_saved(void);
+size_t cs_fiber_used(const struct cs_fiber *fiber);
+void cs_fiber_save(const struct cs_fiber *fiber, void *copy);
+void cs_fiber_put_back(struct cs_fiber *fiber, const void *copy, size_t size);
 #endif

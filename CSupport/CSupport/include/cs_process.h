@@ -15,4 +15,7 @@ uint32_t *cs_shared_counter(void);
 
 /* The value of the counter, which is then one more. */
 uint32_t cs_take_number(uint32_t *counter);
+
+/* Ends the process with one line on the standard error, and status 2. */
+_Noreturn void cs_refuse(const char *message);
 #endif

@@ -20,8 +20,11 @@ static inline void cs_cpu_relax(void)
 
 static inline void cs_spin_lock(uint64_t *word)
 {
-	uint32_t ticket = (uint32_t)(__atomic_fetch_add(word, UINT64_C(1) << 32, __ATOMIC_ACQUIRE) >> 32);
+	uint64_t seen = __atomic_fetch_add(word, UINT64_C(1) << 32, __ATOMIC_ACQUIRE);
+	uint32_t ticket = (uint32_t)(seen >> 32);
 
+	if ((uint32_t)seen == ticket)
+		return;
 	for (uint32_t round = 1; (uint32_t)__atomic_load_n(word, __ATOMIC_ACQUIRE) != ticket; round++) {
 		if (round % 256 == 0)
 			sched_yield();
@@ -44,6 +47,6 @@ static inline void cs_spin_unlock(uint64_t *word)
 {
 	uint32_t *serving = (uint32_t *)word; /* the low half: both supported machines are little-endian */
 
-	__atomic_store_n(serving, *serving + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(serving, __atomic_load_n(serving, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
 }
 #endif

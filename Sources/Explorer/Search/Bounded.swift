@@ -45,6 +45,7 @@ public final class Bounded: Search {
 
     public var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
     public var isExhaustive: Bool { false }
+    public var repeatsSteps: Bool { true }
     /// Whether the last run tried everything within the bound.
     public private(set) var isFinished = false
 

@@ -36,6 +36,7 @@ public final class Reduced: Search {
 
     public var context: UnsafeMutableRawPointer { UnsafeMutableRawPointer(memory) }
     public var isExhaustive: Bool { !isAstray }
+    public var repeatsSteps: Bool { true }
     public var asksHandlers: Bool { true }
 
     /// Bytes of pending alternatives at their peak.

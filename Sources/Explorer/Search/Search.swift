@@ -22,11 +22,14 @@ public protocol Search: AnyObject {
     func schedule(_ state: UnsafeMutablePointer<EngineState>) -> Schedule
     /// Whether ending by itself means that nothing is left.
     var isExhaustive: Bool { get }
+    /// Whether executions begin as the one before did, as far as `cs_engine.replay_length` says after `begin`.
+    var repeatsSteps: Bool { get }
     /// Whether hosts go on while their handlers run, so that the search has to be told where one stands still for ever.
     var asksHandlers: Bool { get }
 }
 
 extension Search {
+    public var repeatsSteps: Bool { false }
     public var asksHandlers: Bool { false }
     public var beginsAnew: Bool { false }
 

@@ -18,6 +18,7 @@ final class Within<Inner: Search>: Search {
     var context: UnsafeMutableRawPointer { inner.context }
     var pick: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int { inner.pick }
     var isExhaustive: Bool { false }
+    var repeatsSteps: Bool { inner.repeatsSteps }
     var asksHandlers: Bool { inner.asksHandlers }
     func begin(_ state: UnsafeMutablePointer<EngineState>) { inner.begin(state) }
 

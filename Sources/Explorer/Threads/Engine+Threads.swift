@@ -35,7 +35,7 @@ extension Engine {
 
     /// A random number below `count`, of the calling thread.
     public static func random(below count: Int) -> Int {
-        isOnThreads ? Int.random(in: 0..<count, using: &ProcessorThread.current.pointee.disturbance.random) : 0
+        isOnThreads ? Int.random(in: 0..<count, using: &ProcessorThread.current.pointee.disturbance.pointee.random) : 0
     }
 }
 

@@ -27,14 +27,16 @@ extension UnsafeMutablePointer where Pointee == ThreadedState {
 
     /// Lets the daemon of callbacks go on: `count` of those that were queued have had their grace period.
     func runCallbacks(_ count: UInt64) {
+        _ = cs_fetch_add(pointee.callers, 1)
         if let thread = pointee.callbackThread {
             thread.attach()
             thread.goOnWithCallbacks()
             cs_engine_set(nil)
         }
         _ = cs_fetch_add(pointee.callbacksRun, count)
-        _ = cs_fetch_add(pointee.callbacks, 0 &- count)
+        let areAllRun = cs_fetch_add(pointee.callbacks, 0 &- count) == count
         if cs_load(pointee.movers) == 0 { goOnWhenNobodyMoves() }
-        cs_call(pointee.conductor)
+        _ = cs_fetch_add(pointee.callers, UInt64.max)
+        if areAllRun { cs_call(pointee.conductor) }
     }
 }

@@ -18,7 +18,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// Chooses one of some outcomes, with equal chance.
     func choose(_ count: Int) -> Int {
-        let choice = Int.random(in: 0..<count, using: &pointee.disturbance.random)
+        let choice = Int.random(in: 0..<count, using: &pointee.disturbance.pointee.random)
         if pointee.isIdling && !pointee.isInHandler { return choice }
         complete()
         pause()
@@ -29,7 +29,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// What may happen between two operations: a delay, an interrupt, the end of the round.
     private func pause() {
-        if pointee.disturbance.isDue { standAside(for: pointee.disturbance.nextLength()) }
+        if pointee.disturbance.pointee.isDue { standAside(for: pointee.disturbance.pointee.nextLength()) }
         if !pointee.isInHandler { takeInterrupt(from: fiber(of: current)) }
         // Last: a handler may have waited until the round was over, and its host takes no step after that.
         if isOver { abandon() }
@@ -86,7 +86,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     }
 
     /// Calls every thread that waits for a word, by its task or by its handler.
-    private func call(_ object: UInt32) {
+    func call(_ object: UInt32) {
         state.forEachTaskThread { $0.hear(of: object) }
     }
 

@@ -31,6 +31,8 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         let end = cs_load(state.pointee.sequence) + UInt64(length)
         cs_store(pointee.isBetweenTasks, pointee.isIdling ? 1 : 0)
         cs_store(pointee.standsAsideUntil, end)
+        // Pairs with the fence in `ring`: either this sees that the alarm is off, or that sees this thread.
+        cs_fence()
         lowerAlarm(to: end)
         while cs_load(pointee.standsAsideUntil) != 0 && cs_load(state.pointee.sequence) < end && !isOver {
             let calls = cs_calls(pointee.calls)
@@ -45,8 +47,9 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// Lets others go first in a round with stops: how far they come, nobody's waking up is to decide.
     func standAsideAtFirst() {
-        if !pointee.disturbance.isActive || pointee.isInHandler || self == state.pointee.callbackThread { return }
-        let length = pointee.disturbance.firstLength()
+        let disturbance = pointee.disturbance
+        if !disturbance.pointee.isActive || pointee.isInHandler || self == state.pointee.callbackThread { return }
+        let length = disturbance.pointee.firstLength()
         if length > 0 { standAside(for: length) }
     }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Waiting on a real thread: spinning in a queue, spinning, and sleeping.
+// Waiting on a real thread: spinning and sleeping.
 
 import CSupport
 
 extension UnsafeMutablePointer where Pointee == ProcessorThread {
     /// Waits until an operation can take place; returns with its latches held.
     ///
-    /// Spinlocks are taken first come, first served: a ticket for everybody, and whoever is at the head of the queue spins on
-    /// the lock word itself. That is what the kernel's queued spinlocks do, except that these spread the waiting over
-    /// several cache lines, which matters with more processors than a scenario has. A try-lock passes the queue by, as
-    /// there. Semaphores have no queue; who waits for one sleeps. Who has spun for long sleeps too: the processor that it
+    /// Spinlocks are taken first come, first served: a ticket for everybody, and whoever has the first one spins on the lock
+    /// word itself. That is what the kernel's queued spinlocks do, except that these spread the waiting over several cache
+    /// lines, which matters with more processors than a scenario has. A try-lock passes the queue by, as there.
+    /// Semaphores have no queue; who waits for one sleeps. Who has spun for long sleeps too: the processor that it
     /// spins on may be the one that the holder needs.
     func wait(for operation: cs_operation) {
         let maySleep = sleeps(operation)
@@ -19,9 +19,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         let isLetIn = !pointee.isInHandler || pointee.isInterrupted
         let host = pointee.isInHandler && pointee.isInterrupted ? pointee.task : -1
         let statusOfHost = host < 0 ? TaskStatus(.running) : status(of: host)
-        if host >= 0 && statusOfHost.phase == .running {
-            cs_store(state.pointee.status(of: host), TaskStatus(.interrupted).word)
-        }
+        if host >= 0 { holdUp(host, statusOfHost) }
         repeat {
             if !isLetIn {
                 goBack()
@@ -38,9 +36,16 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         } while !tryTake(operation, inTurn: !maySleep)
         if host >= 0 { cs_store(state.pointee.status(of: host), statusOfHost.word) }
         setStatus(TaskStatus(.running))
-        if let queue = pointee.queue {
-            pointee.queue = nil
-            cs_spin_unlock(queue)
+        // Otherwise the place is the host's, who only comes to its handler's turn.
+        if isLetIn { leaveQueue() }
+    }
+
+    /// A host stands still while its handler waits, whatever it waits for itself. It has no place in a queue meanwhile: those
+    /// behind it would wait for the handler too, which the lock does not ask of them.
+    private func holdUp(_ host: Int, _ status: TaskStatus) {
+        if let object = leaveQueue() { call(object) }
+        if status.phase == .running || status.phase == .blocked {
+            cs_store(state.pointee.status(of: host), TaskStatus(.interrupted).word)
         }
     }
 
@@ -51,13 +56,6 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         if operation.isEnabled(with: cs_load(word)) && !(inTurn && isQueuedBehind(operation)) { return true }
         unlatch()
         return false
-    }
-
-    /// Whether others stand in the queue of a spinlock and this thread is not among them.
-    private func isQueuedBehind(_ operation: cs_operation) -> Bool {
-        if operation.operationKind != .acquire || pointee.queue != nil { return false }
-        let word = cs_load(state.pointee.queues + Int(operation.object))
-        return UInt32(truncatingIfNeeded: word) != UInt32(truncatingIfNeeded: word >> 32)
     }
 
     /// Whether the task leaves the thread that came to go on with it, and waits until one comes again.
@@ -71,25 +69,16 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
             || state.pointee.tasks[current].isDaemon && !pointee.isInHandler
     }
 
-    /// Spins until the operation looks possible, in the queue of the lock if it is one.
+    /// Spins until the operation looks possible, with interrupts enabled. Whoever is first in a queue has the lock before the next
+    /// one hears of it, and its giving the lock back is news for all that wait for the word.
     private func spin(for operation: cs_operation) {
         let word = World.base + Int(operation.object)
-        if operation.operationKind == .acquire && pointee.queue == nil {
-            let queue = state.pointee.queues + Int(operation.object)
-            let ticket = UInt32(truncatingIfNeeded: cs_fetch_add(queue, 1 << 32) >> 32)
-            pointee.queues.append(queue)
-            spin(for: operation.object) { UInt32(truncatingIfNeeded: cs_load(queue)) == ticket }
-            pointee.queue = queue
-        }
-        spin(for: operation.object) { operation.isEnabled(with: cs_load(word)) }
-    }
-
-    /// Spins with interrupts enabled. Whoever is first in a queue has the lock before the next one hears of it, and its giving
-    /// the lock back is news for all that wait for the word.
-    private func spin(for object: UInt32, until isDone: () -> Bool) {
+        if operation.operationKind == .acquire { enterQueue(operation.object) }
+        func isDone() -> Bool { operation.isEnabled(with: cs_load(word)) && !isQueuedBehind(operation) }
         while !isDone() {
-            sleep(on: object, spins: state.pointee.spins, until: isDone)
-            if isOver { abandon() }
+            sleep(on: operation.object, spins: state.pointee.spins, until: isDone)
+            // A handler that had to wait has given the place up.
+            if isOver || cs_load(pointee.place) == 0 { return }
         }
     }
 

@@ -30,11 +30,8 @@ struct ProcessorThread {
     var changed = UInt32.max
     /// The operations recorded up to and including this thread's last one.
     var depth = 0
-    /// The queue at a spinlock that this thread stands in, and its ticket.
-    var queue: SharedWord?
-    /// Queues that were entered in this round.
-    var queues = GrowingLog<SharedWord>(capacity: 64)
-    var disturbance = Disturbance()
+    /// Apart from the rest, which others read: it changes with every operation.
+    let disturbance: UnsafeMutablePointer<Disturbance>
     /// Whether this is no processor but a task that the conductor goes on with when nobody else can go on.
     var isAttendant = false
     /// Calls given to this thread: news for one that sleeps.
@@ -53,12 +50,16 @@ struct ProcessorThread {
     var isParked: SharedWord { sleepsOn + 6 }
     /// The last round that the thread has left.
     var leftRound: SharedWord { sleepsOn + 5 }
+    /// The place in the queue of a spinlock: the ticket in the upper half, the lock's word plus 1 in the lower; 0 for none.
+    var place: SharedWord { sleepsOn + 7 }
     var handle: UInt64 = 0
 
     init(_ state: UnsafeMutablePointer<ThreadedState>, task: Int, handler: Int) {
         self.state = state
         self.task = task
         self.handler = handler
+        disturbance = .allocate(capacity: 1)
+        disturbance.initialize(to: Disturbance())
         calls = .allocate(capacity: 16)
         calls.initialize(repeating: 0, count: 16)
         sleepsOn = .allocate(capacity: 8)
@@ -84,7 +85,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     func deallocateAll() {
         pointee.engine.undo?.deallocate()
-        pointee.queues.deallocate()
+        pointee.disturbance.deallocate()
         pointee.calls.deallocate()
         pointee.sleepsOn.deallocate()
         deallocate()
@@ -139,7 +140,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     func begin(_ round: UInt64) {
         pointee.round = round
         pointee.depth = 0
-        pointee.disturbance.begin(
+        pointee.disturbance.pointee.begin(
             seed: state.pointee.seed, round: round, thread: pointee.task + 16 * pointee.handler,
             isAsked: state.pointee.isDisturbed && !pointee.isAttendant)
         if pointee.handler >= 0 { prepare(pointee.handler) }
@@ -161,7 +162,7 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         if cs_fetch_add(state.pointee.ready, 1) + 1 == UInt64(state.pointee.threadCount) {
             state.forEachTaskThread { cs_call($0.pointee.calls) }
         }
-        if pointee.disturbance.isActive { return }
+        if pointee.disturbance.pointee.isActive { return }
         while true {
             let calls = cs_calls(pointee.calls)
             if cs_load(state.pointee.ready) >= UInt64(state.pointee.threadCount) || isOver { return }
@@ -217,13 +218,14 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
     private func idle() {
         pointee.isIdling = true
         pointee.engine.current = UInt32(pointee.task >= 0 ? pointee.task : pointee.handler)
-        var pauses = pointee.task < 0 && pointee.disturbance.isActive ? 2 : 0
+        let disturbance = pointee.disturbance
+        var pauses = pointee.task < 0 && disturbance.pointee.isActive ? 2 : 0
         while !isOver {
             takeInterrupt(from: main)
-            if let idle = state.pointee.idle, pointee.handler >= 0, pointee.disturbance.isBusy {
+            if let idle = state.pointee.idle, pointee.handler >= 0, disturbance.pointee.isBusy {
                 idle(UInt(pointee.engine.current))
                 complete()
-                if pauses > 0 { standAside(for: pauses == 2 ? pointee.disturbance.nextLength() : Int(UInt32.max)) }
+                if pauses > 0 { standAside(for: pauses == 2 ? disturbance.pointee.nextLength() : Int(UInt32.max)) }
                 pauses -= 1
             } else {
                 sleep(on: UInt32.max) { false }
@@ -232,9 +234,11 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
         pointee.isIdling = false
     }
 
-    /// The end of the round for this thread. Nothing of the world is touched any more: the next round may have begun.
+    /// The end of the round for this thread. Nothing of the world is touched any more, and nobody is called but the conductor: the
+    /// next round may have begun.
     private func leaveRound() {
-        complete()
+        unlatch()
+        pointee.changed = UInt32.max
         leaveReaders()
         pointee.isInterrupted = false
         cs_store(pointee.leftRound, pointee.round)
@@ -244,13 +248,6 @@ extension UnsafeMutablePointer where Pointee == ProcessorThread {
 
     /// Whether the thread has left the round, or will before it does anything else: its next look is at whether that is over.
     var isGone: Bool { cs_load(pointee.isParked) == 1 || cs_load(pointee.leftRound) == cs_load(state.pointee.round) }
-
-    /// Empties the queues that this thread has stood in, after the round.
-    func leaveQueues() {
-        for index in 0..<pointee.queues.count { cs_store(pointee.queues[index], 0) }
-        pointee.queues.count = 0
-        pointee.queue = nil
-    }
 
     /// Leaves the read sections that a task was in when it was abandoned.
     func leaveReaders() {

@@ -51,6 +51,8 @@ struct ThreadedState {
     static let wordLatches = 64
     /// Words of a cache line: what different threads write lies that far apart.
     static let line = 8
+    /// The lines before those of the tasks.
+    private static let statuses = 19
 
     let taskCount: Int
     /// The tasks; each entry is the business of the thread that runs the task.
@@ -76,8 +78,6 @@ struct ThreadedState {
     let steps: UnsafeMutablePointer<UInt8>
     let choices: UnsafeMutablePointer<UInt8>
     let longest: Int
-    /// Tickets of the queues at spinlocks: the word for each word of the world.
-    let queues: SharedWord
     private let shared: SharedWord
 
     // MARK: Shared words, a cache line each
@@ -118,11 +118,17 @@ struct ThreadedState {
     var conductor: UnsafeMutablePointer<UInt32> {
         UnsafeMutableRawPointer(shared + 12 * Self.line).assumingMemoryBound(to: UInt32.self)
     }
+    /// Threads that stand in the queue of a spinlock.
+    var inQueues: SharedWord { shared + 16 * Self.line }
+    /// Tickets drawn in this round at the queues of all spinlocks.
+    var tickets: SharedWord { shared + 17 * Self.line }
+    /// Threads that run callbacks; the round is not over before they have seen to what comes of that.
+    var callers: SharedWord { shared + 18 * Self.line }
     /// The status of a task.
-    func status(of task: Int) -> SharedWord { shared + (16 + task) * Self.line }
+    func status(of task: Int) -> SharedWord { shared + (Self.statuses + task) * Self.line }
     /// The latch of a word of the world.
     func latch(of object: UInt32) -> SharedWord {
-        shared + (16 + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
+        shared + (Self.statuses + Program.mostTasks + Int(object) & (Self.wordLatches - 1)) * Self.line
     }
 
     /// - Parameter engine: whose tasks are to run.
@@ -142,9 +148,7 @@ struct ThreadedState {
         longest = limits.steps
         steps = .allocate(capacity: longest)
         choices = .allocate(capacity: longest)
-        queues = .allocate(capacity: World.count)
-        queues.initialize(repeating: 0, count: World.count)
-        let words = (16 + Program.mostTasks + Self.wordLatches) * Self.line
+        let words = (Self.statuses + Program.mostTasks + Self.wordLatches) * Self.line
         shared = UnsafeMutableRawPointer.allocate(byteCount: words * 8, alignment: 64)
             .initializeMemory(as: UInt64.self, repeating: 0, count: words)
     }
@@ -155,7 +159,6 @@ struct ThreadedState {
         attendants.deallocate()
         steps.deallocate()
         choices.deallocate()
-        queues.deallocate()
         shared.deallocate()
     }
 

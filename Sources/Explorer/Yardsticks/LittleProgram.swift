@@ -70,25 +70,30 @@ public final class LittleProgram {
         }
     }
 
-    /// The steps of the running execution. Plain memory: executions are abandoned while they write to it.
-    public nonisolated(unsafe) static let log = UnsafeMutablePointer<Step>.allocate(capacity: 256)
-    public static var logCount: Int { logged == cs_engine().pointee.heartbeat ? logLength : 0 }
-    private nonisolated(unsafe) static var logLength = 0
-    /// The execution that the log is of: those that lead nowhere end without a word.
-    private nonisolated(unsafe) static var logged: UInt32 = 0
+    /// The steps of the running execution. They are kept in the world, which is put back together with the tasks.
+    public static var log: [Step] {
+        (0..<Int(World.base[logCount])).map { index in
+            withUnsafeBytes(of: World.base[logStart + index]) { $0.loadUnaligned(as: Step.self) }
+        }
+    }
+
+    private static let logCount = 63
+    private static let logStart = 64
+    private static let longestLog = 256
 
     private static func note(
         _ task: Int, _ object: UInt8, looks: Bool = false, reads: UInt32 = 0, writes: UInt32 = 0, outcome: UInt64 = 0
     ) {
         // The log has one order; what happens on threads has none.
         if Engine.isOnThreads { return }
-        let execution = cs_engine().pointee.heartbeat
-        if logged != execution { (logged, logLength) = (execution, 0) }
-        (log + logLength).initialize(
-            to: Step(
-                task: UInt8(task), object: object, looks: looks, reads: UInt8(reads), writes: UInt8(writes),
-                outcome: UInt8(outcome)))
-        logLength += 1
+        let step = Step(
+            task: UInt8(task), object: object, looks: looks, reads: UInt8(reads), writes: UInt8(writes),
+            outcome: UInt8(outcome))
+        var word: UInt64 = 0
+        withUnsafeMutableBytes(of: &word) { $0.storeBytes(of: step, as: Step.self) }
+        let count = Engine.load(World.base + logCount)
+        Engine.store(World.base + logStart + Int(count), word)
+        Engine.store(World.base + logCount, count + 1)
     }
 
     /// The state an execution ended in: variables, locks and histories.
@@ -99,7 +104,7 @@ public final class LittleProgram {
 
     /// A program over a fresh world that calls `atEnd` with every final state.
     public func program(atEnd: @escaping (FinalState) -> Void = { _ in }) -> Program {
-        World.create(words: 64)
+        World.create(words: Self.logStart + Self.longestLog)
         let definitions = tasks.indices.map { task in
             Program.Task(
                 "t\(task)", argument: UInt(bitPattern: storage.baseAddress! + task * 64), interrupts: hosts[task]

@@ -11,7 +11,7 @@ struct ClassCount {
 
     /// Counts the execution that the log of little programs holds.
     mutating func countLoggedExecution() {
-        let steps = (0..<LittleProgram.logCount).map { LittleProgram.log[$0] }
+        let steps = LittleProgram.log
         // The clock of a step says how many steps of each task happen before it: together they are the order.
         var clocks: [[UInt8]] = []
         var counts = [UInt8](repeating: 0, count: 3)

@@ -179,45 +179,81 @@ private func make_tables(_ mm: Ptr<mm_struct>, _ address: UInt) -> Int {
 
 // What upstream finds out when an address space or a page is taken down, asked when all tasks have ended: does every entry
 // that maps a page count, has a page the references of its entries and of the caches and no more, is a swap slot counted as
-// often as it is held, and is no entry left of a migration that is over?
+// often as it is held, is no entry left of a migration that is over, and does the address space know how much it has mapped?
+
+// What the tables of an address space hold: pages by counter, and bytes of tables below the root.
+private struct mm_contents {
+	var rss = rss_vec()
+	var pgtables_bytes: UInt = 0
+}
 
 // Upstream: mm/memory.c:482-562
 // PORT(stub): walks all tables, and counts
-private func check_ptes(_ pte: Ptr<pte_t>) {
-	var i: UInt = 0
+private func check_ptes(_ pte: Ptr<pte_t>, _ found: inout mm_contents) {
+	var i: UInt = pte.firstNonzero(from: 0, to: PTRS_PER_PTE)
 	while i < PTRS_PER_PTE {
 		let entry = pte_t(pte[i].own(0))
 		if pte_present(entry) {
 			pfn_to_page(pte_pfn(entry)).entries.value &+= 1
+			found.rss[mm_counter(pfn_to_page(pte_pfn(entry)))] &+= 1
 		} else if !pte_none(entry) && !non_swap_entry(pte_to_swp_entry(entry)) {
 			(mem_map + swp_offset(pte_to_swp_entry(entry))).swap_entries.value &+= 1
+			found.rss[MM_SWAPENTS] &+= 1
 		} else if !pte_none(entry) && is_migration_entry(pte_to_swp_entry(entry)) {
 			let pfn = migration_entry_to_pfn(pte_to_swp_entry(entry))
 			let lock: UInt = pfn_to_page(pfn).lock.own(0)
 			if lock == 0 {
 				bad_page(pfn, "its migration is over, and an entry still waits for it")
 			}
+			found.rss[mm_counter(pfn_to_page(pfn))] &+= 1
 		}
-		i &+= 1
+		i = pte.firstNonzero(from: i &+ 1, to: PTRS_PER_PTE)
 	}
 }
 
 // Upstream: mm/memory.c:482-562
 // PORT(stub): walks all tables, and counts
-private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int) {
-	var i: UInt = 0
+private func check_table<E: TableEntry>(_ table: Ptr<E>, _ level: Int, _ found: inout mm_contents) {
+	var i: UInt = table.firstNonzero(from: 0, to: PTRS_PER_PTE)
 	while i < PTRS_PER_PTE {
 		let entry = pud_t(table[i].own(0))
 		if pud_present(entry) {
+			let page = pfn_to_page(pud_pfn(entry))
 			if pmd_trans_huge(pmd_t(entry.bits)) {
-				pfn_to_page(pud_pfn(entry)).entries.value &+= 1
-			} else if level == 2 {
-				check_ptes(frame_table(pud_pfn(entry)))
+				page.entries.value &+= 1
+				found.rss[mm_counter(page)] &+= Int(HPAGE_PMD_NR)
 			} else {
-				check_table(frame_table(pud_pfn(entry)) as Ptr<pud_t>, level - 1)
+				found.pgtables_bytes &+= PTRS_PER_PTE &* 8
+				if level == 2 {
+					check_ptes(frame_table(pud_pfn(entry)), &found)
+				} else {
+					check_table(frame_table(pud_pfn(entry)) as Ptr<pud_t>, level - 1, &found)
+				}
 			}
 		}
-		i &+= 1
+		i = table.firstNonzero(from: i &+ 1, to: PTRS_PER_PTE)
+	}
+}
+
+// Upstream: kernel/fork.c:646-668
+// PORT(stub): nothing is taken down before, so the counts are to be what is there
+private func check_mm(_ mm: Ptr<mm_struct>, _ found: mm_contents) {
+	check_rss(mm, MM_FILEPAGES, "pages of files", found)
+	check_rss(mm, MM_ANONPAGES, "anonymous pages", found)
+	check_rss(mm, MM_SWAPENTS, "swap entries", found)
+	check_rss(mm, MM_SHMEMPAGES, "pages of shared memory", found)
+	if mm_pgtables_bytes(mm) != found.pgtables_bytes {
+		bad_mm("bytes of page tables", mm_pgtables_bytes(mm), found.pgtables_bytes)
+	}
+}
+
+// Upstream: kernel/fork.c:653-659
+// PORT(stub): one round of the loop
+private func check_rss(_ mm: Ptr<mm_struct>, _ member: Int, _ what: StaticString, _ found: mm_contents) {
+	let counted = atomic_long_read(mm.rss_stat.count + UInt(member))
+
+	if counted != UInt(bitPattern: found.rss[member]) {
+		bad_mm(what, counted, UInt(bitPattern: found.rss[member]))
 	}
 }
 
@@ -246,14 +282,23 @@ private func cache_refs(_ page: Ptr<page>) -> UInt {
 // Upstream: mm/page_alloc.c:1076-1112
 // PORT(stub): walks all tables, and counts
 private func check_pages(_ tasks: UInt) {
+	let mm: Ptr<mm_struct> = voidp(process_mm.value)
+	var found = mm_contents()
+
 	wait_for_tasks(tasks)
-	check_table((voidp(process_mm.value) as Ptr<mm_struct>).pgd, 4)
+	check_table(mm.pgd, 4, &found)
 	var pfn: UInt = 1
 	while pfn < max_mapnr {
 		let page = pfn_to_page(pfn)
 		let refcount: Int = page._refcount.own(0)
 		let mapcount: Int = page._mapcount.own(0)
 		let entries = page.entries.value
+		let swaps: UInt = page.swap_map.own(0)
+		let held = page.swap_entries.value
+		if refcount == 0 && entries == 0 && swaps == 0 && held == 0 {
+			pfn &+= 1
+			continue
+		}
 		if entries != 0 && refcount == 0 {
 			bad_page(pfn, "it is free, and an entry still maps it")
 		}
@@ -265,12 +310,12 @@ private func check_pages(_ tasks: UInt) {
 		if refcount != 0 && isPlain && UInt(bitPattern: refcount) != entries &+ cache_refs(page) &+ page.held.value {
 			bad_page(pfn, "its references are not those of its entries and of the caches")
 		}
-		let swaps: UInt = page.swap_map.own(0)
-		if swaps != page.swap_entries.value {
+		if swaps != held {
 			bad_page(pfn, "its swap slot is not counted as often as entries hold it")
 		}
 		pfn &+= 1
 	}
+	check_mm(mm, found)
 }
 
 nonisolated(unsafe) private var table = syscall_table(
@@ -309,6 +354,7 @@ nonisolated(unsafe) private var table = syscall_table(
 	make_tables: { mm, address in make_tables(voidp(mm), address) },
 	isolate_page: { mm, address in voidp(isolate_page(voidp(mm), address)) },
 	find_page: { mm, address in voidp(hold_page(voidp(mm), address)) },
+	move_range: { addr, len, flags, new_addr in Int(bitPattern: sys_mremap(addr, len, len, flags, new_addr)) },
 	mremap: { addr, old_len, new_len, flags, new_addr in
 		let ret = sys_mremap(addr, old_len, new_len, flags, new_addr)
 		exit_to_user_mode()

@@ -3,6 +3,13 @@
 
 import Linux
 
+// Upstream: mm/memory.c:214-214
+// PORT(omit): with locks for each table a task counts for itself first
+private func inc_mm_counter_fast(_ mm: Ptr<mm_struct>, _ member: Int) { inc_mm_counter(mm, member) }
+// Upstream: mm/memory.c:215-215
+// PORT(omit): see inc_mm_counter_fast
+private func dec_mm_counter_fast(_ mm: Ptr<mm_struct>, _ member: Int) { dec_mm_counter(mm, member) }
+
 // Upstream: mm/memory.c:227-234
 private func free_pte_range(
 		_ tlb: Ptr<mmu_gather>, _ pmd: Ptr<pmd_t>,
@@ -250,6 +257,25 @@ func __pte_alloc(_ mm: Ptr<mm_struct>, _ pmd: Ptr<pmd_t>) -> Int {
 	return 0
 }
 
+// Upstream: mm/memory.c:490-493
+private func init_rss_vec(_ rss: inout rss_vec) {
+	rss = rss_vec()
+}
+
+// Upstream: mm/memory.c:495-504
+// PORT(omit): what a task counts for itself first
+private func add_mm_rss_vec(_ mm: Ptr<mm_struct>, _ rss: rss_vec) {
+	var i: Int
+
+	i = 0
+	L1: while i < NR_MM_COUNTERS {
+		if rss[i] != 0 {
+			add_mm_counter(mm, i, UInt(bitPattern: rss[i]))
+		}
+		i &+= 1
+	}
+}
+
 // Upstream: mm/memory.c:606-659
 // PORT(omit): special mappings; every PTE maps a page that is counted
 private func vm_normal_page(
@@ -259,7 +285,7 @@ private func vm_normal_page(
 }
 
 // Upstream: mm/memory.c:1212-1345
-// PORT(omit): counters of the mm, aging
+// PORT(omit): aging
 private func zap_pte_range(
 		_ tlb: Ptr<mmu_gather>,
 		_ vma: Ptr<vm_area_struct>, _ pmd: Ptr<pmd_t>,
@@ -268,6 +294,7 @@ private func zap_pte_range(
 	var addr = addr
 	let mm = tlb.mm
 	var force_flush = false
+	var rss = rss_vec()
 	var ptl: Ptr<spinlock_t> = nil
 	var start_pte: Ptr<pte_t>
 	var pte: Ptr<pte_t>
@@ -275,6 +302,7 @@ private func zap_pte_range(
 
 	tlb_change_page_size(tlb, PAGE_SIZE)
 	again: while true {
+		init_rss_vec(&rss)
 		start_pte = pte_offset_map_lock(mm, pmd, addr, &ptl)
 		pte = start_pte
 		flush_tlb_batched_pending(mm)
@@ -314,6 +342,7 @@ private func zap_pte_range(
 							set_page_dirty(page)
 						}
 					}
+					rss[mm_counter(page)] &-= 1
 					page_remove_rmap(page, false)
 					if unlikely(page_mapcount(page) < 0) {
 						print_bad_pte(vma, addr, ptent, page)
@@ -338,6 +367,7 @@ private func zap_pte_range(
 					}
 
 					pte_clear_not_present_full(mm, addr, pte, tlb.fullmm)
+					rss[mm_counter(page)] &-= 1
 					page_remove_rmap(page, false)
 					put_page(page)
 					break L1_body
@@ -348,8 +378,13 @@ private func zap_pte_range(
 					break L1_body
 				}
 
-				if is_migration_entry(entry) {
-					_ = migration_entry_to_page(entry)
+				if !non_swap_entry(entry) {
+					rss[MM_SWAPENTS] &-= 1
+				} else if is_migration_entry(entry) {
+					var page: Ptr<page>
+
+					page = migration_entry_to_page(entry)
+					rss[mm_counter(page)] &-= 1
 				}
 				if unlikely(!free_swap_and_cache(entry)) {
 					print_bad_pte(vma, addr, ptent, nil)
@@ -360,6 +395,7 @@ private func zap_pte_range(
 			addr &+= PAGE_SIZE
 		} while addr != end
 
+		add_mm_rss_vec(mm, rss)
 		arch_leave_lazy_mmu_mode()
 
 		// What was dirty is flushed before the lock is dropped.
@@ -645,7 +681,7 @@ private func wp_page_reuse(_ vmf: inout vm_fault) {
 }
 
 // Upstream: mm/memory.c:2834-2980
-// PORT(omit): the zero page, memcg, counters of the mm, locked areas
+// PORT(omit): the zero page, memcg, locked areas
 private func wp_page_copy(_ vmf: inout vm_fault) -> vm_fault_t {
 	let vma = vmf.vma
 	let mm = vma.vm_mm
@@ -684,6 +720,16 @@ private func wp_page_copy(_ vmf: inout vm_fault) -> vm_fault_t {
 		// The lock was dropped: is the PTE still the same?
 		vmf.pte = pte_offset_map_lock(mm, vmf.pmd, vmf.address, &vmf.ptl)
 		if likely(pte_same(*vmf.pte, vmf.orig_pte)) {
+			if old_page != nil {
+				// PORT(swift): asked without a step whether it is anonymous, see mm_counter_file
+				if mm_counter(old_page) != MM_ANONPAGES {
+					dec_mm_counter_fast(mm,
+							mm_counter_file(old_page))
+					inc_mm_counter_fast(mm, MM_ANONPAGES)
+				}
+			} else {
+				inc_mm_counter_fast(mm, MM_ANONPAGES)
+			}
 			flush_cache_page(vma, vmf.address, pte_pfn(vmf.orig_pte))
 			entry = mk_pte(new_page, vma.vm_page_prot)
 			entry = maybe_mkwrite(pte_mkdirty(entry), vma)
@@ -871,7 +917,7 @@ private func do_swap_page(_ vmf: inout vm_fault) -> vm_fault_t {
 }
 
 // Upstream: mm/memory.c:3495-3603
-// PORT(omit): the zero page, which some architectures forbid; memcg, counters of the mm, userfaultfd, the OOM killer
+// PORT(omit): the zero page, which some architectures forbid; memcg, userfaultfd, the OOM killer
 private func do_anonymous_page(_ vmf: inout vm_fault) -> vm_fault_t {
 	let vma = vmf.vma
 	var page: Ptr<page>
@@ -916,6 +962,7 @@ private func do_anonymous_page(_ vmf: inout vm_fault) -> vm_fault_t {
 					break release
 				}
 
+				inc_mm_counter_fast(vma.vm_mm, MM_ANONPAGES)
 				page_add_new_anon_rmap(page, vma, vmf.address, false)
 				lru_cache_add_inactive_or_unevictable(page, vma)
 				set_pte_at(vma.vm_mm, vmf.address, vmf.pte, entry)
@@ -963,7 +1010,7 @@ private func __do_fault(_ vmf: inout vm_fault) -> vm_fault_t {
 }
 
 // Upstream: mm/memory.c:3672-3728
-// PORT(omit): tables that some architectures keep with a huge page, counters of the mm
+// PORT(omit): tables that some architectures keep with a huge page
 private func do_set_pmd(_ vmf: inout vm_fault, _ page: Ptr<page>) -> vm_fault_t {
 	var page = page
 	let vma = vmf.vma
@@ -992,6 +1039,7 @@ private func do_set_pmd(_ vmf: inout vm_fault, _ page: Ptr<page>) -> vm_fault_t 
 			entry = maybe_pmd_mkwrite(pmd_mkdirty(entry), vma)
 		}
 
+		add_mm_counter(vma.vm_mm, mm_counter_file(page), HPAGE_PMD_NR)
 		page_add_file_rmap(page, true)
 		set_pmd_at(vma.vm_mm, haddr, vmf.pmd, entry)
 
@@ -1002,7 +1050,7 @@ private func do_set_pmd(_ vmf: inout vm_fault, _ page: Ptr<page>) -> vm_fault_t 
 }
 
 // Upstream: mm/memory.c:3736-3761
-// PORT(omit): pages that are mapped ahead of their faults, counters of the mm
+// PORT(omit): pages that are mapped ahead of their faults
 private func do_set_pte(_ vmf: inout vm_fault, _ page: Ptr<page>, _ addr: UInt) {
 	let vma = vmf.vma
 	let write = (vmf.flags & FAULT_FLAG_WRITE) != 0
@@ -1015,9 +1063,11 @@ private func do_set_pte(_ vmf: inout vm_fault, _ page: Ptr<page>, _ addr: UInt) 
 	}
 	// A private copy.
 	if write && (vma.vm_flags & VM_SHARED) == 0 {
+		inc_mm_counter_fast(vma.vm_mm, MM_ANONPAGES)
 		page_add_new_anon_rmap(page, vma, addr, false)
 		lru_cache_add_inactive_or_unevictable(page, vma)
 	} else {
+		inc_mm_counter_fast(vma.vm_mm, mm_counter_file(page))
 		page_add_file_rmap(page, false)
 	}
 	set_pte_at(vma.vm_mm, addr, vmf.pte, entry)

@@ -78,6 +78,19 @@ private func __remove_mapping(_ mapping: Ptr<address_space>, _ page: Ptr<page>, 
 	return false
 }
 
+// Upstream: mm/page_alloc.c:3268-3301
+// PORT(stub): see __free_page; the machine judges that a page of a file was clean, since swap takes no copy here
+private func free_unref_page_list(_ page: Ptr<page>) {
+	let mapping: UInt = page.own(4)
+
+	page.mapping = nil
+	if (mapping & PAGE_MAPPING_ANON) != 0 {
+		free_frame(page_to_pfn(page))
+	} else {
+		free_clean_frame(page_to_pfn(page))
+	}
+}
+
 // Upstream: mm/vmscan.c:1071-1494
 // PORT(omit): one page, not a list; references, congestion, writeback under way, lazy freeing, statistics
 func shrink_page_list(_ page: Ptr<page>) -> UInt {
@@ -176,9 +189,8 @@ func shrink_page_list(_ page: Ptr<page>) -> UInt {
 	}
 
 	try_to_unmap_flush()
-	// PORT(swift): stands for free_unref_page_list
 	if free_pages != nil {
-		__free_page(free_pages)
+		free_unref_page_list(free_pages)
 	} else {
 		putback_lru_page(page)
 	}

@@ -204,34 +204,8 @@ func is_vm_hugetlb_page(_ vma: Ptr<vm_area_struct>) -> Bool { return (vma.vm_fla
 func userfaultfd_armed(_ vma: Ptr<vm_area_struct>) -> Bool { return false }
 
 // Upstream: include/linux/mm.h:1946-1952
-// PORT(omit): counters of the mm and of nodes, memcg
+// PORT(omit): the most that was ever mapped, which only reports ask for
 func update_hiwater_rss(_ mm: Ptr<mm_struct>) {}
-// Upstream: include/linux/mm.h:1922-1927
-// PORT(omit): counters
-func mm_counter(_ page: Ptr<page>) -> Int { return MM_ANONPAGES }
-// Upstream: include/linux/mm.h:1915-1920
-// PORT(omit): counters
-func mm_counter_file(_ page: Ptr<page>) -> Int { return 0 }
-var MM_ANONPAGES: Int { 1 }
-var MM_SWAPENTS: Int { 2 }
-// Upstream: include/linux/mm.h:1893-1898
-// PORT(omit): counters
-func add_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int, _ value: UInt) {}
-// Upstream: include/linux/mm.h:1900-1905
-// PORT(omit): counters
-func inc_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {}
-// Upstream: include/linux/mm.h:1907-1912
-// PORT(omit): counters
-func dec_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {}
-// Upstream: include/linux/mm.h:2095-2098
-// PORT(omit): counters
-func mm_dec_nr_ptes(_ mm: Ptr<mm_struct>) {}
-// Upstream: include/linux/mm.h:2064-2068
-// PORT(omit): counters
-func mm_dec_nr_pmds(_ mm: Ptr<mm_struct>) {}
-// Upstream: include/linux/mm.h:2036-2040
-// PORT(omit): counters
-func mm_dec_nr_puds(_ mm: Ptr<mm_struct>) {}
 // Upstream: mm/swap.c:707-712
 // PORT(omit): pages on their way to the LRU
 func lru_add_drain() {}
@@ -274,15 +248,6 @@ func capable(_ cap: Int) -> Bool { return false }
 // Upstream: mm/memory.c:513-562
 // PORT(model): ends the execution; upstream prints the PTE and goes on
 func print_bad_pte(_ vma: Ptr<vm_area_struct>, _ addr: UInt, _ pte: pte_t, _ page: Ptr<page>) { BUG() }
-// Upstream: include/linux/mm.h:2029-2029
-// PORT(omit): counters
-func mm_inc_nr_puds(_ mm: Ptr<mm_struct>) {}
-// Upstream: include/linux/mm.h:2057-2057
-// PORT(omit): counters
-func mm_inc_nr_pmds(_ mm: Ptr<mm_struct>) {}
-// Upstream: include/linux/mm.h:2089-2092
-// PORT(omit): counters
-func mm_inc_nr_ptes(_ mm: Ptr<mm_struct>) {}
 // Upstream: include/linux/memcontrol.h:1292-1295
 // PORT(omit): counters
 func lock_page_memcg(_ page: Ptr<page>) {}
@@ -298,6 +263,85 @@ func __mod_lruvec_page_state(_ page: Ptr<page>, _ idx: node_stat_item, _ val: UI
 // Upstream: include/linux/vmstat.h:533-537
 // PORT(omit): counters
 func __dec_lruvec_page_state(_ page: Ptr<page>, _ idx: node_stat_item) {}
+
+// Upstream: include/linux/mm.h:1893-1898
+// PORT(omit): tracing
+func add_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int, _ value: UInt) {
+	atomic_long_add(value, mm.rss_stat.count + UInt(member))
+}
+
+// Upstream: include/linux/mm.h:1900-1905
+// PORT(omit): tracing
+func inc_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {
+	atomic_long_inc(mm.rss_stat.count + UInt(member))
+}
+
+// Upstream: include/linux/mm.h:1907-1912
+// PORT(omit): tracing
+func dec_mm_counter(_ mm: Ptr<mm_struct>, _ member: Int) {
+	atomic_long_dec(mm.rss_stat.count + UInt(member))
+}
+
+// Upstream: include/linux/mm.h:1915-1920
+// PORT(swift): looks at the page without a step, since what a mapped page is does not change
+func mm_counter_file(_ page: Ptr<page>) -> Int {
+	let flags: UInt = page.flags.own(0)
+
+	if (flags >> PG_swapbacked) & 1 != 0 {
+		return MM_SHMEMPAGES
+	}
+	return MM_FILEPAGES
+}
+
+// Upstream: include/linux/mm.h:1922-1927
+// PORT(swift): see mm_counter_file
+func mm_counter(_ page: Ptr<page>) -> Int {
+	let mapping: UInt = page.own(4)
+
+	if (mapping & PAGE_MAPPING_ANON) != 0 {
+		return MM_ANONPAGES
+	}
+	return mm_counter_file(page)
+}
+
+// Upstream: include/linux/mm.h:2035-2040
+// PORT(omit): no level is folded
+func mm_inc_nr_puds(_ mm: Ptr<mm_struct>) {
+	atomic_long_add(PTRS_PER_PUD &* 8, mm.pgtables_bytes)
+}
+
+// Upstream: include/linux/mm.h:2042-2047
+// PORT(omit): see mm_inc_nr_puds
+func mm_dec_nr_puds(_ mm: Ptr<mm_struct>) {
+	atomic_long_sub(PTRS_PER_PUD &* 8, mm.pgtables_bytes)
+}
+
+// Upstream: include/linux/mm.h:2063-2068
+// PORT(omit): see mm_inc_nr_puds
+func mm_inc_nr_pmds(_ mm: Ptr<mm_struct>) {
+	atomic_long_add(PTRS_PER_PMD &* 8, mm.pgtables_bytes)
+}
+
+// Upstream: include/linux/mm.h:2070-2075
+// PORT(omit): see mm_inc_nr_puds
+func mm_dec_nr_pmds(_ mm: Ptr<mm_struct>) {
+	atomic_long_sub(PTRS_PER_PMD &* 8, mm.pgtables_bytes)
+}
+
+// Upstream: include/linux/mm.h:2084-2087
+func mm_pgtables_bytes(_ mm: Ptr<mm_struct>) -> UInt {
+	return atomic_long_read(mm.pgtables_bytes)
+}
+
+// Upstream: include/linux/mm.h:2089-2092
+func mm_inc_nr_ptes(_ mm: Ptr<mm_struct>) {
+	atomic_long_add(PTRS_PER_PTE &* 8, mm.pgtables_bytes)
+}
+
+// Upstream: include/linux/mm.h:2094-2097
+func mm_dec_nr_ptes(_ mm: Ptr<mm_struct>) {
+	atomic_long_sub(PTRS_PER_PTE &* 8, mm.pgtables_bytes)
+}
 
 // Upstream: include/linux/mm.h:876-881
 // PORT(swift): named as asm/page.h names it
@@ -535,6 +579,7 @@ func pgtable_page_ctor(_ page: Ptr<page>) {
 }
 
 // Upstream: include/linux/mm.h:2251-2255
+// PORT(swift): a table is one frame, which is asked for instead of rounding the pointer down
 private func pmd_to_page(_ pmd: Ptr<pmd_t>) -> Ptr<page> {
 	return pfn_to_page(table_frame(pmd))
 }

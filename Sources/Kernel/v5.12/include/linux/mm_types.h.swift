@@ -71,7 +71,7 @@ extension Ptr where T == vm_area_struct {
 	var shared: Ptr<vm_area_struct> { get { load(11) } nonmutating set { store(11, newValue) } }
 }
 
-enum mm_struct: KernelObject { static var words: Int { 15 } }
+enum mm_struct: KernelObject { static var words: Int { 20 } }
 extension Ptr where T == mm_struct {
 	var mmap: Ptr<vm_area_struct> { get { load(0) } nonmutating set { store(0, newValue) } }
 	var pgd: Ptr<pgd_t> { get { const(1) } nonmutating set { const(1, newValue) } }
@@ -85,7 +85,25 @@ extension Ptr where T == mm_struct {
 	// PORT(swift): an atomic_t of which nobody wants to know the sum that an addition gives
 	var tlb_flush_pending: Ptr<tally_t> { at(13) }
 	var locked_vm: UInt { get { own(14) } nonmutating set { own(14, newValue) } }
+	// PORT(swift): atomic_long_t of which nobody wants to know the sum before the end
+	var rss_stat: Ptr<mm_rss_stat> { at(15) }
+	var pgtables_bytes: Ptr<statistic_t> { at(19) }
 }
+
+// include/linux/mm_types_task.h
+var MM_FILEPAGES: Int { 0 }
+var MM_ANONPAGES: Int { 1 }
+var MM_SWAPENTS: Int { 2 }
+var MM_SHMEMPAGES: Int { 3 }
+var NR_MM_COUNTERS: Int { 4 }
+
+enum mm_rss_stat: KernelObject { static var words: Int { NR_MM_COUNTERS } }
+extension Ptr where T == mm_rss_stat {
+	var count: Ptr<statistic_t> { at(0) }
+}
+
+// PORT(swift): int [NR_MM_COUNTERS] on the stack of its task
+typealias rss_vec = SIMD4<Int>
 
 // Of all architectures: x86 has ctx_id and tlb_gen, arm64 and powerpc id, powerpc active_cpus and copros.
 enum mm_context_t: KernelObject { static var words: Int { 5 } }
@@ -236,8 +254,8 @@ var mm_cpumask_trim_clock: Ptr<counter_t> { this_cpu_ptr(16) }
 
 // Static data, at words of the data segment.
 var init_mm: Ptr<mm_struct> { static_data(0) }
-var full_flush_tlb_info: Ptr<flush_tlb_info> { static_data(16) }
-var swapper_space: Ptr<address_space> { static_data(24) }
+var full_flush_tlb_info: Ptr<flush_tlb_info> { static_data(20) }
+var swapper_space: Ptr<address_space> { static_data(26) }
 var last_mm_ctx_id: Ptr<counter_t> { static_data(40) }
 var process_mm: Ptr<counter_t> { static_data(41) }
 var mem_map: Ptr<page> { mem_map_base() }
