@@ -29,8 +29,7 @@ public enum ExpectedVerdict: Hashable, Sendable, CustomStringConvertible {
     /// Words of small letters and digits with a hyphen between them.
     private static func isName(_ text: String) -> Bool {
         text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
-            !word.isEmpty
-                && word.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (48...57).contains($0) }
+            !word.isEmpty && word.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) }
         }
     }
 
