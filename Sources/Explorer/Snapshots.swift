@@ -29,7 +29,7 @@ final class Snapshots {
         var end = 0
     }
 
-    /// Steps from one kept state to the next. To keep one costs about as much as to run so many.
+    /// Steps from one kept state to the next: so many at most are taken again.
     private static let stride = 16
 
     private var kept = GrowingLog<Snapshot>(capacity: 64)
