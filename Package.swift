@@ -10,6 +10,12 @@ let simulated: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"])
 ]
 
+/// The tool waits for the compiler and for the processes of the simulation. To optimise it would double the time of a first
+/// build, and save nothing that could be measured in a run.
+let unhurried: [SwiftSetting] = [
+    .unsafeFlags(["-Onone"])
+]
+
 let package = Package(
     name: "mmrace",
     products: [
@@ -48,14 +54,17 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
         // The tool.
-        .target(name: "Images", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
-        .target(name: "Report", dependencies: ["Images"]),
+        .target(
+            name: "Images", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: unhurried),
+        .target(name: "Report", dependencies: ["Images"], swiftSettings: unhurried),
         .executableTarget(
             name: "mmrace",
             dependencies: [
                 "Images", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ],
+            swiftSettings: unhurried),
 
         .testTarget(name: "CSupportTests", dependencies: ["CSupport"]),
         .testTarget(
@@ -67,9 +76,9 @@ let package = Package(
         .testTarget(
             name: "KernelTests", dependencies: ["Kernel", "Scenarios", "UAPI", "Machine", "Explorer"],
             swiftSettings: simulated),
-        .testTarget(name: "ImagesTests", dependencies: ["Images"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Images"]),
-        .testTarget(name: "ProjectTests"),
-        .testTarget(name: "RegressionTests", dependencies: ["Images"]),
+        .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: unhurried),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Images"], swiftSettings: unhurried),
+        .testTarget(name: "ProjectTests", swiftSettings: unhurried),
+        .testTarget(name: "RegressionTests", dependencies: ["Images"], swiftSettings: unhurried),
     ]
 )

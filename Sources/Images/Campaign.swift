@@ -113,12 +113,29 @@ public struct Campaign: Sendable {
         _ recipes: [Recipe], progress: @escaping Progress
     ) async throws -> [Result<Image, ImageFailure>] {
         let counter = Counter(total: recipes.count, width: jobs, kind: "built", progress: progress)
-        return try await recipes.parallelMap(width: jobs) { recipe in
-            let start = ContinuousClock.now
-            await counter.begin(recipe.name)
-            let result = try await image(from: recipe)
-            await counter.finish(recipe.name, seconds: (ContinuousClock.now - start) / .seconds(1))
-            return result
+        // One after the other what goes on from each other: each is compiled from what the one before it left.
+        return try await Self.lines(recipes).parallelMap(width: jobs) { line in
+            var results: [Result<Image, ImageFailure>] = []
+            for recipe in line {
+                let start = ContinuousClock.now
+                await counter.begin(recipe.name)
+                results.append(try await image(from: recipe))
+                await counter.finish(recipe.name, seconds: (ContinuousClock.now - start) / .seconds(1))
+            }
+            return results
+        }.flatMap(\.self)
+    }
+
+    /// Recipes in their order, cut where one does not add patches to the one before it.
+    private static func lines(_ recipes: [Recipe]) -> [[Recipe]] {
+        recipes.reduce(into: []) { lines, recipe in
+            if let last = lines.last?.last, !last.isBase, last.patches.count < recipe.patches.count,
+                recipe.patches.starts(with: last.patches)
+            {
+                lines[lines.count - 1].append(recipe)
+            } else {
+                lines.append([recipe])
+            }
         }
     }
 

@@ -8,8 +8,10 @@ public struct ImageBuilder: Sendable {
     private let kernels: URL
     private let cache: URL
     private let compiler: KernelCompiler
-    /// Images of unpatched bases, with objects: what the others are compiled from. An old one does as well.
-    private let seeds = Once<String, Image>(remembers: true)
+    /// Images of unpatched bases.
+    private let bases = Once<String, Image>(remembers: true)
+    /// What others are compiled from.
+    private let seeds = Seeds()
     private let underWay = Once<URL, Image>(remembers: false)
 
     /// Makes a builder from the folder with the bases, the folder of the cache, and the compiler.
@@ -32,7 +34,7 @@ public struct ImageBuilder: Sendable {
         defer { try? FileManager.default.removeItem(at: scratch) }
         let draft = Image(name: recipe.name, folder: scratch)
         try await patch(draft.sources, by: recipe)
-        return try await finish(draft, .byFile, from: recipe.isBase ? nil : recipe.base, keepsObjects: recipe.isBase)
+        return try await finish(draft, .byFile, base: recipe.isBase ? nil : recipe.base)
     }
 
     /// The same kernel compiled so that every step of a trace has its line.
@@ -41,18 +43,16 @@ public struct ImageBuilder: Sendable {
         defer { try? FileManager.default.removeItem(at: scratch) }
         let draft = Image(name: image.name, folder: scratch)
         try FileManager.default.copyItem(at: image.sources, to: draft.sources)
-        return try await finish(draft, .whole, from: nil, keepsObjects: false)
+        return try await finish(draft, .whole, base: nil)
     }
 
     /// The image that a draft with its sources becomes, or that the cache has of them.
     ///
-    /// - Parameter base: whose objects help.
-    private func finish(
-        _ draft: Image, _ mode: KernelCompiler.Mode, from base: String?, keepsObjects: Bool
-    ) async throws -> Image {
+    /// - Parameter base: what the draft was made from, if its objects help.
+    private func finish(_ draft: Image, _ mode: KernelCompiler.Mode, base: String?) async throws -> Image {
         let entry = cache.appending(path: try await compiler.digest(of: draft.sources, mode))
         // Before the entry is under way: what a patch takes back may leave the base.
-        let seed: Image? = if let base, !isThere(entry) { await self.seed(for: base) } else { nil }
+        let seed: Image? = if let base, !isThere(entry) { try await self.seed(for: draft, base) } else { nil }
         let image = try await underWay.value(for: entry) {
             let image = Image(name: draft.name, folder: entry)
             if isThere(entry) {
@@ -60,17 +60,19 @@ public struct ImageBuilder: Sendable {
                 try? forget(image)
             }
             try await compiler.compile(draft, mode, from: seed)
-            if mode == .byFile && !keepsObjects { try ObjectFolder(of: draft).remove() }
             try await Seal(of: draft.folder).close()
             try keep(draft.folder, as: entry)
             return Image(name: draft.name, folder: entry, wasCached: false)
         }
+        if mode == .byFile { try await seeds.add(image) }
         return Image(name: draft.name, folder: entry, wasCached: image.wasCached)
     }
 
-    /// The image of a base without patches; nil if there is none, and then everything is compiled.
-    private func seed(for base: String) async -> Image? {
-        try? await seeds.value(for: base) { try await build(Recipe(base: base)) }
+    /// The image nearest to a draft, of those there are and that of the base. A base that gives no image is no seed, and without
+    /// any everything is compiled.
+    private func seed(for draft: Image, _ base: String) async throws -> Image? {
+        _ = try? await bases.value(for: base) { try await build(Recipe(base: base)) }
+        return try await seeds.nearest(to: draft)
     }
 
     /// Forgets an image, so that the next build compiles it again.

@@ -17,6 +17,13 @@ struct KernelCompiler: Sendable {
 
     let toolchain: Toolchain
     let interface: KernelInterface
+    /// Of the interface; it stays what it is while the program runs.
+    private let digestOfInterface = Once<KernelInterface, String>(remembers: true)
+
+    init(toolchain: Toolchain, interface: KernelInterface) {
+        self.toolchain = toolchain
+        self.interface = interface
+    }
 
     /// Compiles all Swift files of a draft, and links them; symbols of the simulation stay undefined until it is loaded.
     ///
@@ -71,14 +78,18 @@ struct KernelCompiler: Sendable {
             "-simplifycfg-sink-common=false", "-Xllvm", "-simplifycfg-hoist-common=false",
         ]
         switch mode {
-        case .byFile: return common + ["-incremental", "-file-compilation-dir", Image.sourceRoot]
+        case .byFile: return common + ["-incremental", "-enable-batch-mode", "-file-compilation-dir", Image.sourceRoot]
         case .whole: return common + ["-wmo"]
         }
     }
 
     /// What an image from this tree is cached by.
     func digest(of tree: URL, _ mode: Mode) async throws -> String {
-        let files = try SourceFile.all(in: tree) + interface.inputs()
-        return try await SourceFile.digest(of: files, and: [toolchain.version] + Self.options(mode))
+        let interface = interface
+        let below = try await digestOfInterface.value(for: interface) {
+            try await SourceFile.digest(of: try interface.inputs(), and: [])
+        }
+        let texts = [below, toolchain.version] + Self.options(mode)
+        return try await SourceFile.digest(of: try SourceFile.all(in: tree), and: texts)
     }
 }

@@ -54,7 +54,7 @@ public struct Mutator {
     // MARK: Sources
 
     private func files() throws -> [String] {
-        try SourceFile.all(in: tree).map(\.name).filter { $0.hasSuffix(".swift") }
+        try SourceFile.names(in: tree).filter { $0.hasSuffix(".swift") }
     }
 
     private func lines(of file: String, in tree: URL) throws -> [String] {

@@ -6,8 +6,8 @@ import Foundation
 /// The folder with an object for each file of a tree, and with what the compiler has written down about who depends on whom.
 ///
 /// The compiler believes dates, and dates are coarse: an edit right after a build would go unnoticed. So content decides here.
-/// A file that is the same has the same date in all trees; of one that is not, the object is not taken over, and the compiler
-/// has to make it.
+/// A file has a date that its content decides, in all trees; of one that is not the same, the object is not taken over either,
+/// and the compiler has to make it.
 struct ObjectFolder {
     static let name = "objects"
     static let map = "map.json"
@@ -40,23 +40,25 @@ struct ObjectFolder {
             try manager.createDirectory(at: folder, withIntermediateDirectories: true)
         }
         for file in sources {
-            let isSame = seed.map { contents(of: file) == $0.contents(of: file) } ?? true
+            let content = contents(of: file)
             try manager.setAttributes(
-                [.modificationDate: isSame ? Self.date : Self.laterDate],
-                ofItemAtPath: image.sources.appending(path: file).path)
-            if !isSame { try? manager.removeItem(at: folder.appending(path: Self.product(of: file, "o"))) }
+                [.modificationDate: Self.date(of: content)], ofItemAtPath: image.sources.appending(path: file).path)
+            if let seed, seed.contents(of: file) != content {
+                try? manager.removeItem(at: folder.appending(path: Self.product(of: file, "o")))
+            }
         }
         try JSONEncoder().encode(outputs).write(to: folder.appending(path: Self.map))
     }
 
-    /// Removes the folder: nothing will be compiled from this tree.
-    func remove() throws { try FileManager.default.removeItem(at: folder) }
+    /// Somewhere in some thirty years, to the second: by FNV-1a, which is the same in every process.
+    private static func date(of content: Data) -> Date {
+        let hash = content.withUnsafeBytes { bytes in
+            bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        }
+        return Date(timeIntervalSince1970: Double(hash % 1_000_000_000))
+    }
 
-    /// Any two dates will do.
-    private static let date = Date(timeIntervalSince1970: 1_000_000_000)
-    private static let laterDate = Date(timeIntervalSince1970: 1_000_086_400)
-
-    private func contents(of file: String) -> Data? { try? Data(contentsOf: image.sources.appending(path: file)) }
+    private func contents(of file: String) -> Data { (try? Data(contentsOf: image.sources.appending(path: file))) ?? Data() }
 
     /// Where the compiler is to put what, seen from the tree.
     private var outputs: [String: [String: String]] {

@@ -98,6 +98,7 @@ public struct PatchSet: Sendable {
 extension URL {
     /// Whether a folder lies here.
     var isDirectory: Bool {
-        (try? resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
+        var answer: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &answer) && answer.boolValue
     }
 }

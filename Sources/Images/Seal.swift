@@ -3,7 +3,7 @@
 
 import Foundation
 
-/// A file beside an image with a digest of everything else in its folder.
+/// A file beside an image with a digest of each other file in its folder, as `sha256sum` prints them.
 struct Seal {
     private let folder: URL
 
@@ -13,19 +13,24 @@ struct Seal {
 
     /// Writes the seal of a finished entry.
     func close() async throws {
-        try Data(try await digest().utf8).write(to: file)
+        try Data(try await digests().utf8).write(to: file)
     }
 
-    /// Whether nothing has been changed, cut off or lost since.
+    /// Whether nothing has been changed, cut off, added or lost since.
     func isWhole() async throws -> Bool {
         guard let known = try? String(contentsOf: file, encoding: .utf8) else { return false }
-        return try await digest() == known
+        return try await digests() == known
     }
 
     private var file: URL { folder.appending(path: "seal") }
 
-    private func digest() async throws -> String {
-        let files = try SourceFile.all(in: folder).filter { $0.name != file.lastPathComponent }
-        return try await SourceFile.digest(of: files, and: [])
+    private func digests() async throws -> String {
+        let files = try SourceFile.names(in: folder).filter { $0 != file.lastPathComponent }
+        let program = try Command.required("sha256sum")
+        let result = try await Command(program: program, arguments: ["--"] + files, directory: folder).run()
+        guard result.succeeded else {
+            throw Complaint(file: folder.path, "cannot be read: \(result.standardError.prefix { $0 != "\n" }))")
+        }
+        return result.standardOutput
     }
 }

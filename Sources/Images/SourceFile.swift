@@ -22,13 +22,15 @@ struct SourceFile: Hashable {
 
     /// Reads every file of a tree, sorted by name.
     static func all(in root: URL) throws -> [SourceFile] {
+        try names(in: root).map { try SourceFile(named: $0, at: root.appending(path: $0)) }
+    }
+
+    /// The names of the files of a tree, sorted.
+    static func names(in root: URL) throws -> [String] {
         guard let names = FileManager.default.subpaths(atPath: root.path) else {
             throw Complaint(file: root.path, "no such folder")
         }
-        return try names.sorted().compactMap { name in
-            let file = root.appending(path: name)
-            return file.isDirectory ? nil : try SourceFile(named: name, at: file)
-        }
+        return names.sorted().filter { !root.appending(path: $0).isDirectory }
     }
 
     /// One digest of many files and texts; it depends on nothing but their names and contents.

@@ -25,8 +25,10 @@ public struct CPUColumns {
 
     /// The command line that shows this counterexample again.
     var replay: String {
-        "replay: mmrace replay \(example.image) --scenario \(example.cell.scenario) --arch \(example.cell.arch) "
-            + (example.cpus.map { "--cpus \($0) " } ?? "") + example.schedule
+        var words = ["replay: mmrace replay", example.image, "--scenario", example.cell.scenario]
+        words += ["--arch", example.cell.arch]
+        if let cpus = example.cpus { words += ["--cpus", String(cpus)] }
+        return (words + [example.schedule]).joined(separator: " ")
     }
 
     /// Where a column starts; the last of many keeps two fifths of the width.

@@ -101,17 +101,18 @@ public struct Comparison {
             (key: Route(task: pair.task, before: pair.before.letters, after: pair.after.letters), value: pair.cell)
         }.grouped()
         let changed = routes.filter { $0.key.before != $0.key.after }
-        let lines = changed.flatMap { route, cells in
-            [
-                "  \(route.task) in \(Self.short(cells))",
-                "    " + old.name.padded(to: width) + route.before.joined(separator: " "),
-                "    " + new.name.padded(to: width) + route.after.joined(separator: " "),
-            ]
-        }.flatMap { $0.wrapped(keepingMarginTo: 100) }
+        var lines = ["order, undisturbed"]
+        for (route, cells) in changed {
+            lines += "  \(route.task) in \(Self.short(cells))".wrapped(keepingMarginTo: 100)
+            for (name, letters) in [(old.name, route.before), (new.name, route.after)] {
+                let order = letters.joined(separator: " ")
+                lines += "    \(name.padded(to: width))\(order)".wrapped(keepingMarginTo: 100)
+            }
+        }
         let rest = routes.count - changed.count
-        let same = rest == 0 ? [] : ["  the same on \(rest) of \(routes.count) paths"]
-        let legend = changed.isEmpty ? [] : Path.legend.split(separator: "\n").map { "  " + $0 }
-        return ["order, undisturbed"] + lines + same + legend
+        if rest > 0 { lines.append("  the same on \(rest) of \(routes.count) paths") }
+        if !changed.isEmpty { lines += Path.legend.split(separator: "\n").map { "  \($0)" } }
+        return lines
     }
 
     // MARK: Costs
@@ -144,11 +145,9 @@ public struct Comparison {
 
     /// Cells by scenario, those on the same architectures together: `a, b @x86 @arm64; c @x86`.
     private static func short(_ cells: [Cell]) -> String {
-        let scenarios = cells.map(\.scenario).uniqued.map { scenario in
-            (
-                key: cells.filter { $0.scenario == scenario }.map { "@\($0.arch)" }.joined(separator: " "),
-                value: scenario
-            )
+        let scenarios = cells.map(\.scenario).uniqued.map { scenario -> (key: String, value: String) in
+            let archs = cells.filter { $0.scenario == scenario }.map { "@\($0.arch)" }
+            return (key: archs.joined(separator: " "), value: scenario)
         }
         return scenarios.grouped().map { "\($0.values.joined(separator: ", ")) \($0.key)" }.joined(separator: "; ")
     }

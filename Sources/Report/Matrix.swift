@@ -66,9 +66,8 @@ public struct Matrix {
         guard let seen = result.cells.first(where: { $0.cell == cell }) else { return ["  -"] }
         let mark = seen.isExpected ? "  " : Self.mark
         let layers = seen.layerStatement.map { ", " + $0 } ?? ""
-        return (Self.text(of: seen.verdict) + layers).wrapped(to: cellWidth - 3).enumerated().map {
-            ($0.offset == 0 ? mark : "  ") + $0.element
-        }
+        let lines = "\(Self.text(of: seen.verdict))\(layers)".wrapped(to: cellWidth - 3)
+        return lines.indices.map { "\($0 == 0 ? mark : "  ")\(lines[$0])" }
     }
 
     private static func text(of verdict: Verdict) -> String {

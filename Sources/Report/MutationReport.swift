@@ -33,11 +33,12 @@ public struct MutationReport {
         _ title: String, _ mutants: [(mutation: Mutation, result: ImageResult)], _ words: (ImageResult) -> [String]
     ) -> [String] {
         if mutants.isEmpty { return [] }
-        return [title]
-            + mutants.flatMap { mutation, result in
-                "\(mutation.location) \(mutation.name)".wrapped(to: 98, indent: 4).map { "  " + $0 }
-                    + words(result).map { "      " + $0 }
-            }
+        var lines = [title]
+        for (mutation, result) in mutants {
+            lines += "\(mutation.location) \(mutation.name)".wrapped(to: 98, indent: 4).map { "  \($0)" }
+            lines += words(result).map { "      \($0)" }
+        }
+        return lines
     }
 
     private func isJudged(_ result: ImageResult) -> Bool { (try? result.build.get()) != nil }

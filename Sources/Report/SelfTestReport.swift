@@ -15,12 +15,14 @@ public struct SelfTestReport {
     /// The table, and a line that sums it up.
     public var text: String {
         let width = (entries.map(\.name.count).max() ?? 0) + 2
-        let head = "program".padded(to: width) + Self.right("expected") + Self.right("counted") + Self.right("in vain")
+        let head = "program".padded(to: width) + ["expected", "counted", "in vain"].map(Self.right).joined()
         let wrong = entries.count { !$0.isGood }
         let sum = wrong == 0 ? "all \(entries.count) as expected" : "\(wrong) of \(entries.count) not as expected"
         let seconds = (entries.map(\.seconds).reduce(0, +) * 10).rounded() / 10
-        return ([head] + entries.map { row($0, width) } + ["", "\(sum), in \(seconds) s"]).joined(separator: "\n")
-            + "\n"
+        var lines = [head]
+        lines += entries.map { row($0, width) }
+        lines += ["", "\(sum), in \(seconds) s", ""]
+        return lines.joined(separator: "\n")
     }
 
     private func row(_ entry: SelfTestEntry, _ width: Int) -> String {

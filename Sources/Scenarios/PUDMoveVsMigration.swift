@@ -18,12 +18,16 @@
 extension Scenario {
     static let pudMoveVsMigration = Scenario(
         "pud-move-vs-migration", "mremap moves a PUD while migration unmaps a page through the old address",
-        memory: [.anonymous(at: 8 * .pud, length: .pud)],
+        memory: [.anonymous(at: 8 * .pud, length: .pud, touched: [page])],
         cpus: [
             .process([.mremap(8 * .pud, length: .pud, to: 16 * .pud)]),
-            .kernel([.migrate(pageAt: 8 * .pud)]),
+            .kernel([.migrate(pageAt: page)]),
             .user,
         ])
+
+    /// Below the last entry of the PMD table: a kernel that moves the PMDs one by one has gone through all the empty ones before
+    /// anything races with it, once for all executions, and not in each after the race.
+    private static let page = 9 * UInt.pud - .pmd
 }
 
 @section("mmrace_scenarios") @used

@@ -93,10 +93,10 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                 var after = done
                 after[task] += 1
                 let event = pointee.position(task, after[task])
-                if pointee.clocks[event].isWithin(after) && visited.insert(after).inserted {
-                    next.append((after, order.count, event))
-                }
+                if pointee.clocks[event].isWithin(after) { next.append((after, order.count, event)) }
             }
+            // Where only one step can follow, it leads to the same whenever one comes by.
+            if next.count > 1 && !visited.insert(done).inserted { continue }
             open += next.sorted { $0.event > $1.event }
         }
         return nil

@@ -39,8 +39,8 @@ struct Relevance {
 
         private func tookWhatIsWaitedFor(_ index: Int) -> Bool {
             story.holds.contains { hold in
-                hold.start == index && hold.end == steps.count - 1
-                    && story.example.waits.contains { $0.object == hold.object }
+                guard hold.start == index, hold.end == steps.count - 1 else { return false }
+                return story.example.waits.contains { $0.object == hold.object }
             }
         }
 
