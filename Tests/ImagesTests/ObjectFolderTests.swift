@@ -86,6 +86,37 @@ struct ObjectFolderTests {
         }
     }
 
+    @Test("What a series does step by step, each image from the one before it, is what all its patches do")
+    func series() async throws {
+        let edits = [
+            ("struct pair {\n", "struct pair {\n\tvar c: Int\n", "a: 1, b: 2", "c: 9, a: 1, b: 3"),
+            ("\tvar c: Int\n", "", "c: 9, a: 1, b: 3", "a: 1, b: 4"),
+            ("\tvar a: Int\n\tvar b: Int\n", "\tvar b: Int\n\tvar a: Int\n", "a: 1, b: 4", "b: 5, a: 1"),
+        ]
+        let builder = try await fixture.builder()
+        var text = Self.pair
+        var patches: [Patch] = []
+        for (number, edit) in edits.enumerated() {
+            let after = text.replacing(edit.0, with: edit.1).replacing(edit.2, with: edit.3)
+            let name = "\(number).patch"
+            let file = try fixture.write(name, Self.rewrite("include/linux/pair.swift", text, after))
+            patches.append(try #require(PatchSet.recipe(forPatch: file, base: "v0").patches.first))
+            text = after
+            let image = try await builder.build(
+                Recipe(name: name, base: "v0", patches: patches, expectations: .none))
+            #expect(try answer(image) == 43 + number)
+        }
+    }
+
+    /// A patch that replaces a whole file.
+    private static func rewrite(_ path: String, _ before: String, _ after: String) -> String {
+        let old = before.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let new = after.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let lines = old.map { "-\($0)" } + new.map { "+\($0)" }
+        return "--- a/\(path)\n+++ b/\(path)\n@@ -1,\(old.count) +1,\(new.count) @@\n"
+            + lines.joined(separator: "\n") + "\n"
+    }
+
     @Test("A new file is compiled, and so is what uses it")
     func newFile() async throws {
         let image = try await build(
