@@ -58,7 +58,9 @@ struct ObjectFolder {
         return Date(timeIntervalSince1970: Double(hash % 1_000_000_000))
     }
 
-    private func contents(of file: String) -> Data { (try? Data(contentsOf: image.sources.appending(path: file))) ?? Data() }
+    private func contents(of file: String) -> Data {
+        (try? Data(contentsOf: image.sources.appending(path: file))) ?? Data()
+    }
 
     /// Where the compiler is to put what, seen from the tree.
     private var outputs: [String: [String: String]] {

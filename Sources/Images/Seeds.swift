@@ -10,15 +10,17 @@ actor Seeds {
 
     /// Takes an image in, if it has objects.
     func add(_ image: Image) throws {
-        guard ObjectFolder(of: image).exists, !known.contains(where: { $0.image.folder == image.folder }) else { return }
+        guard ObjectFolder(of: image).exists, !known.contains(where: { $0.image.folder == image.folder }) else {
+            return
+        }
         known.append((image, try Self.files(of: image)))
     }
 
     /// The image that differs in the fewest files; of several the latest. Nil if there are none.
     func nearest(to draft: Image) throws -> Image? {
         let wanted = try Self.files(of: draft)
-        return known.reversed().min { $0.files.symmetricDifference(wanted).count < $1.files.symmetricDifference(wanted).count }?
-            .image
+        let distances = known.reversed().map { ($0.image, $0.files.symmetricDifference(wanted).count) }
+        return distances.min { $0.1 < $1.1 }?.0
     }
 
     private static func files(of image: Image) throws -> Set<SourceFile> { Set(try SourceFile.all(in: image.sources)) }
