@@ -10,8 +10,8 @@ let simulated: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"])
 ]
 
-/// The tool waits for the compiler and for the processes of the simulation. To optimise it would take about a minute of CPU in
-/// a first build.
+/// The tool waits for the compiler and for the processes of the simulation. To optimise it would take fifty seconds of CPU more
+/// in a first build.
 let unhurried: [SwiftSetting] = [
     .unsafeFlags(["-Onone"])
 ]

@@ -78,14 +78,15 @@ struct KernelCompiler: Sendable {
             "-simplifycfg-sink-common=false", "-Xllvm", "-simplifycfg-hoist-common=false",
         ]
         switch mode {
-        case .byFile: return common + ["-incremental", "-enable-batch-mode", "-file-compilation-dir", Image.sourceRoot]
+        case .byFile:
+            // What has to be made shares processes, and reads the modules below it once for each.
+            return common + ["-incremental", "-enable-batch-mode", "-file-compilation-dir", Image.sourceRoot]
         case .whole: return common + ["-wmo"]
         }
     }
 
     /// What an image from this tree is cached by.
     func digest(of tree: URL, _ mode: Mode) async throws -> String {
-        let interface = interface
         let below = try await digestOfInterface.value(for: interface) {
             try await SourceFile.digest(of: try interface.inputs(), and: [])
         }

@@ -25,8 +25,9 @@ public struct CPUColumns {
 
     /// The command line that shows this counterexample again.
     var replay: String {
-        var words = ["replay: mmrace replay", example.image, "--scenario", example.cell.scenario]
-        words += ["--arch", example.cell.arch]
+        var words = [
+            "replay: mmrace replay", example.image, "--scenario", example.cell.scenario, "--arch", example.cell.arch,
+        ]
         if let cpus = example.cpus { words += ["--cpus", String(cpus)] }
         return (words + [example.schedule]).joined(separator: " ")
     }
