@@ -10,8 +10,8 @@ let simulated: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"])
 ]
 
-/// The tool waits for the compiler and for the processes of the simulation. To optimise it would take fifty seconds of CPU more
-/// in a first build.
+/// What waits for the compiler and for the processes of the simulation is not optimised: that would take longer in a first build
+/// than it could save in a run.
 let unhurried: [SwiftSetting] = [
     .unsafeFlags(["-Onone"])
 ]
@@ -57,7 +57,8 @@ let package = Package(
         .target(
             name: "Images", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: unhurried),
-        .target(name: "Report", dependencies: ["Images"], swiftSettings: unhurried),
+        // Optimised: it draws traces of ten thousand steps.
+        .target(name: "Report", dependencies: ["Images"]),
         .executableTarget(
             name: "mmrace",
             dependencies: [

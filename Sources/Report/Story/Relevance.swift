@@ -9,18 +9,31 @@ struct Relevance {
     let shown: Set<Int>
 
     init(_ story: Story) {
-        let steps = story.example.steps
-        let finder = Finder(
-            story: story, order: Order(steps), byObject: Dictionary(grouping: steps.indices) { steps[$0].object })
-        shown = Set(steps.indices.filter(finder.shows))
+        let finder = Finder(story)
+        shown = Set(story.example.steps.indices.filter(finder.shows))
     }
 
     private struct Finder {
-        let story: Story
-        let order: Order
-        let byObject: [String: [Int]]
+        private let story: Story
+        private let order: Order
+        private let steps: [Step]
+        /// By object and then by task: a task that goes round in a loop touches the same object ten thousand times, and the others
+        /// do so a few times.
+        private let visits: [String: [Int: [Int]]]
+        /// Those of them that are changes.
+        private let changes: [String: [Int: [Int]]]
 
-        private var steps: [Step] { story.example.steps }
+        init(_ story: Story) {
+            let steps = story.example.steps
+            let byObject = Dictionary(grouping: steps.indices) { steps[$0].object }
+            self.story = story
+            self.steps = steps
+            order = Order(steps)
+            visits = byObject.mapValues { Dictionary(grouping: $0) { steps[$0].task } }
+            changes = byObject.mapValues { indices in
+                Dictionary(grouping: indices.filter { Self.isChange(steps[$0]) }) { steps[$0].task }
+            }
+        }
 
         /// A step is shown if it is where something broke, changed a table or a translation that matters, was an
         /// invalidation that missed, or raced with a step of another task.
@@ -44,17 +57,18 @@ struct Relevance {
             }
         }
 
-        private var looks: Set<String> { ["read", "awaitZero", "awaitNonzero"] }
+        private static let looks: Set = ["read", "awaitZero", "awaitNonzero"]
 
-        private func isChange(_ index: Int) -> Bool { !looks.contains(steps[index].operation) }
+        private static func isChange(_ step: Step) -> Bool { !looks.contains(step.operation) }
 
-        /// Steps of other tasks on the same object, one of the two being a change. Locks are no objects here.
+        private func isChange(_ index: Int) -> Bool { Self.isChange(steps[index]) }
+
+        /// Steps of other tasks on the same object, one of the two being a change, in no order. Locks are no objects here.
         private func others(at index: Int) -> [Int] {
             let step = steps[index]
             guard !step.object.isEmpty else { return [] }
-            return byObject[step.object, default: []].filter {
-                steps[$0].task != step.task && (isChange($0) || isChange(index))
-            }
+            let byTask = (isChange(index) ? visits : changes)[step.object, default: [:]]
+            return byTask.flatMap { $0.key == step.task ? [] : $0.value }
         }
 
         private func isData(_ index: Int) -> Bool {
@@ -69,7 +83,7 @@ struct Relevance {
 
         /// What the step looked at had been changed by a task that still held the lock it had taken for that.
         private func sawWhatIsBeingChanged(_ index: Int) -> Bool {
-            guard isData(index), !isChange(index), let change = others(at: index).last(where: { $0 < index }) else {
+            guard isData(index), !isChange(index), let change = others(at: index).filter({ $0 < index }).max() else {
                 return false
             }
             return story.holds.contains {
