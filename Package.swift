@@ -57,8 +57,7 @@ let package = Package(
         .target(
             name: "Images", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: unhurried),
-        // Optimised: it draws traces of ten thousand steps.
-        .target(name: "Report", dependencies: ["Images"]),
+        .target(name: "Report", dependencies: ["Images"], swiftSettings: unhurried),
         .executableTarget(
             name: "mmrace",
             dependencies: [

@@ -21,6 +21,8 @@ struct Arguments {
     var image = ""
     var scenario: Scenario?
     var architecture: Architecture?
+    /// Cells to explore one after the other, instead of one.
+    var cells: [(scenario: Scenario, architecture: Architecture)] = []
     var policy = Policy.reduced
     var seed: UInt64 = 1
     var runs = 100_000
@@ -67,6 +69,8 @@ struct Arguments {
             case "--litmus":
                 litmusFiles = Array(rest)
                 rest = []
+            case "--cells":
+                while !rest.isEmpty { cells.append(try Self.value(&rest, word, Self.cell)) }
             case "--measure-threads": measuresThreads = true
             case "--measure-search": measuresSearch = true
             case "--scenario": scenario = try Self.value(&rest, word) { Scenario.named($0) }
@@ -98,17 +102,25 @@ struct Arguments {
             }
         }
         if !lists && !measuresThreads && !measuresSearch && !isSelfTest && litmusFiles.isEmpty
-            && (image.isEmpty || scenario == nil || architecture == nil)
+            && (image.isEmpty || cells.isEmpty && (scenario == nil || architecture == nil))
         {
             throw UsageError(
                 text:
-                    "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], [options] --litmus FILE..., or --list"
+                    "usage: mmrace-boot IMAGE --scenario NAME --arch NAME [options], IMAGE [options] --cells NAME@ARCH..., [options] --litmus FILE..., or --list"
             )
         }
         if checkpoint != nil && (policy != .reduced || workers > 1) {
             throw UsageError(text: "--checkpoint goes with --search reduced, and with one process")
         }
         try widen()
+    }
+
+    private static func cell(_ text: String) -> (scenario: Scenario, architecture: Architecture)? {
+        let parts = text.split(separator: "@").map(String.init)
+        guard parts.count == 2, let scenario = Scenario.named(parts[0]),
+            let architecture = Architecture(rawValue: parts[1])
+        else { return nil }
+        return (scenario, architecture)
     }
 
     private mutating func widen() throws {

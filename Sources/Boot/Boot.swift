@@ -18,7 +18,9 @@ struct Boot {
             if arguments.isSelfTest {
                 exit(try SelfTest(isThorough: arguments.isThorough).run() ? 0 : 1)
             }
-            try Run(arguments).perform()
+            let image = try Image(path: arguments.image)
+            if !arguments.cells.isEmpty { return try Batch.run(arguments, on: image) }
+            try Run(arguments, on: image).perform()
         } catch let error as UsageError {
             Line.write(Array("mmrace-boot: \(error.text)\n".utf8), to: STDERR_FILENO)
             exit(2)

@@ -27,8 +27,23 @@ struct Child {
         close(ends[1])
     }
 
+    /// Forks a child that prints where this process prints, and waits for its end.
+    ///
+    /// - Returns: as `wait`.
+    static func run(_ work: () -> Void) throws -> Int32 {
+        let identifier = cs_fork()
+        if identifier < 0 { throw UsageError(text: "cannot fork: \(String(cString: strerror(errno)))") }
+        if identifier == 0 {
+            work()
+            _exit(0)
+        }
+        return wait(for: identifier)
+    }
+
     /// Waits for the end of the child: its exit status, or 128 and the number of the signal that killed it.
-    func wait() -> Int32 {
+    func wait() -> Int32 { Self.wait(for: identifier) }
+
+    private static func wait(for identifier: Int32) -> Int32 {
         var status: Int32 = 0
         waitpid(identifier, &status, 0)
         return status & 127 == 0 ? status >> 8 & 255 : 128 + (status & 127)

@@ -57,6 +57,16 @@ struct InvariantLine: Encodable {
     var summary: String
 }
 
+/// Closes the lines of one cell of several.
+struct CellLine: Encodable {
+    var type = "cell"
+    var scenario: String
+    var arch: String
+    /// How its process ended: an exit status, or 128 and the number of a signal.
+    var status: Int32
+    var seconds: Double
+}
+
 struct ProgressLine: Codable {
     var type = "progress"
     var executions: Int

@@ -23,13 +23,15 @@ final class Run {
     let progress: Progress
     /// The layers that were finished.
     private var layers: [Layer] = []
+    /// Makes schedules plainer; what it learns of one finding serves the next.
+    private lazy var minimiser = Minimiser(exploration)
 
-    init(_ arguments: Arguments) throws {
+    init(_ arguments: Arguments, on image: Image) throws {
         self.arguments = arguments
+        self.image = image
         guard let scenario = arguments.scenario, let architecture = arguments.architecture else {
             throw UsageError(text: "a scenario and an architecture are needed")
         }
-        image = try Image(path: arguments.image)
         stage = Stage(scenario, on: architecture, kernel: image.kernel)
         var limits = Exploration.Limits()
         limits.steps = arguments.mostSteps
@@ -116,7 +118,6 @@ final class Run {
 
     /// A finding with the plainest schedule that shows it, and what is said there.
     func minimised(_ finding: Finding) -> FindingLine {
-        var minimiser = Minimiser(exploration)
         let (schedule, cost, former) = minimiser.minimise(finding.schedule, breaking: finding.invariant)
         var line = line(finding)
         line.schedule = schedule.description

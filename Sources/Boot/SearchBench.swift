@@ -41,24 +41,29 @@ enum SearchBench {
         measure("\(name), upper bound of the estimate", estimate.high, "classes")
     }
 
-    /// The same search by one process and by two that share it.
+    /// The same search by one process, by two that share it, and twice at a time by two that know nothing of each other: what
+    /// those two lose is lost by the machine and not by the sharing.
     private static func measureSharing() throws {
-        let one = try share(over: 1)
-        let two = try share(over: 2)
-        measure("toyn(3, 3), one process in parts", one, "s")
-        measure("toyn(3, 3), two processes", two, "s")
+        let one = try seconds(of: 1, sharing: false)
+        let apart = try seconds(of: 2, sharing: false)
+        let two = try seconds(of: 2, sharing: true)
+        measure("toyn(3, 3), one process", one, "s")
+        measure("toyn(3, 3), two processes that share it", two, "s")
         measure("toyn(3, 3), gain by the second process", one / two, "x")
+        measure("toyn(3, 3), gain by the second process where nothing is shared", 2 * one / apart, "x")
     }
 
-    /// Seconds that some processes take for all parts.
-    private static func share(over workers: Int) throws -> Double {
+    /// Seconds that processes take for one search together, or for a search each.
+    private static func seconds(of workers: Int, sharing: Bool) throws -> Double {
         let start = Date()
         guard let counter = cs_shared_counter() else { throw UsageError(text: "no memory for a shared counter") }
         let children = try (0..<workers).map { _ in
             try Child {
                 let exploration = Exploration(large.program())
-                // One process does not divide its work.
-                let parts = workers == 1 ? [[]] : Division(Exploration(large.program()), into: 32 * workers).parts
+                guard sharing else {
+                    return Line.print(PartLine(of: 1, exploration.run(Reduced()), [], locks: []))
+                }
+                let parts = Division(Exploration(large.program()), into: 32 * workers).parts
                 while case let index = Int(cs_take_number(counter)), index < parts.count {
                     let outcome = exploration.run(Reduced(part: parts[index]))
                     Line.print(PartLine(of: parts.count, outcome, [], locks: []))
@@ -70,7 +75,7 @@ enum SearchBench {
             classes += (try? JSONDecoder().decode(PartLine.self, from: Data(text.utf8)).executions) ?? 0
         }
         for child in children { _ = child.wait() }
-        if classes != largeClasses {
+        if classes != (sharing ? 1 : workers) * largeClasses {
             throw UsageError(text: "\(workers) processes saw \(classes) classes of toyn(3, 3)")
         }
         return Date().timeIntervalSince(start)

@@ -12,8 +12,6 @@ public struct Campaign: Sendable {
     private let timeLimit: Double
     private let plan: SearchPlan
     private let checkpoints: CheckpointFolder?
-    /// Images with the same sources need one search for each cell.
-    private let searches = Once<Search, Sighting>(remembers: true)
 
     /// Called with words that say how far it all is.
     public typealias Progress = @Sendable (String) -> Void
@@ -38,46 +36,79 @@ public struct Campaign: Sendable {
         _ recipes: [Recipe], _ cells: [Cell], progress: @escaping Progress = { _ in }
     ) async throws -> [ImageResult] {
         let builds = try await build(recipes, progress: progress)
-        let runs = recipes.indices.flatMap { index in
-            cells.compactMap { cell in
-                (try? builds[index].get()).map { Boot(index: index, recipe: recipes[index], image: $0, cell: cell) }
-            }
+        // Images with the same sources need one search for each cell.
+        var images: [URL: Image] = [:]
+        var folders: [URL] = []
+        for case .success(let image) in builds where images.updateValue(image, forKey: image.folder) == nil {
+            folders.append(image.folder)
         }
-        let counter = Counter(total: runs.count, width: jobs, kind: "explored", progress: progress)
+        let count = folders.count * cells.count
+        let counter = Counter(total: count, width: jobs, kind: "explored", progress: progress)
+        let batches = folders.compactMap { images[$0] }.flatMap { image in
+            cells.chunks(of: Self.cellsOfBatch(count, jobs: jobs)).map { Batch(image: image, cells: Array($0)) }
+        }
         // Processes that would have nothing to do share the searches there are.
-        let processes = max(1, jobs / max(1, runs.count))
-        let results = try await runs.parallelMap(width: jobs) { boot -> CellResult? in
-            await counter.begin(boot.name)
-            guard let seen = try await unlessCancelled({ try await explore(boot, processes, counter) }) else {
-                return nil
-            }
-            await counter.finish(boot.name, seconds: seen.wasCached ? 0 : seen.seconds)
-            return CellResult(
-                cell: boot.cell, expectation: boot.recipe.expectations.expectation(for: boot.cell),
-                verdict: seen.verdict, seconds: seen.seconds, wasCached: seen.wasCached, layers: seen.layers)
+        let processes = max(1, jobs / max(1, count))
+        let seen = try await batches.parallelMap(width: jobs) { batch in
+            try await explore(batch, processes, counter)
         }
-        let byIndex = Dictionary(grouping: zip(runs, results), by: \.0.index)
+        var sightings: [URL: [Cell: Sighting]] = [:]
+        for (batch, seen) in zip(batches, seen) {
+            sightings[batch.image.folder, default: [:]].merge(seen) { $1 }
+        }
         return recipes.indices.map { index in
-            ImageResult(
-                recipe: recipes[index], build: builds[index], cells: byIndex[index, default: []].compactMap(\.1))
+            let seen = (try? builds[index].get()).flatMap { sightings[$0.folder] } ?? [:]
+            return ImageResult(
+                recipe: recipes[index], build: builds[index],
+                cells: cells.compactMap { cell in
+                    seen[cell].map { CellResult($0, cell, recipes[index].expectations.expectation(for: cell)) }
+                })
         }
     }
 
-    /// What a like image gives in this cell, what the cache has seen, or what a process sees now.
-    private func explore(_ boot: Boot, _ processes: Int, _ counter: Counter) async throws -> Sighting {
-        try await searches.value(for: Search(image: boot.image.folder, cell: boot.cell)) {
-            try await search(boot, processes, counter)
-        }
+    /// Cells of one image that one process explores.
+    private struct Batch: Sendable {
+        let image: Image
+        let cells: [Cell]
+
+        func name(of cell: Cell) -> String { "\(image.name) \(cell)" }
     }
 
-    private func search(_ boot: Boot, _ processes: Int, _ counter: Counter) async throws -> Sighting {
-        if let known = cache?.sighting(of: boot.image, boot.cell) { return known }
-        let seen = try await worker.explore(
-            boot.image, boot.cell, timeLimit: timeLimit, plan: plan, processes: processes, checkpoints: checkpoints
-        ) { progress in
-            Task { await counter.note(boot.name, progress) }
+    /// How many cells one process explores: a dozen, so that starting it does not count, or fewer, so that no job has nothing to
+    /// do while another has many.
+    private static func cellsOfBatch(_ count: Int, jobs: Int) -> Int { min(12, max(1, count / (4 * max(1, jobs)))) }
+
+    /// What the cache has seen of each cell, or what a process sees now.
+    private func explore(_ batch: Batch, _ processes: Int, _ counter: Counter) async throws -> [Cell: Sighting] {
+        var seen: [Cell: Sighting] = [:]
+        func add(_ new: [Cell: Sighting]) async throws {
+            for (cell, sighting) in new {
+                seen[cell] = sighting
+                if !sighting.wasCached { try cache?.keep(sighting, of: batch.image, cell) }
+                await counter.finish(batch.name(of: cell), seconds: sighting.wasCached ? 0 : sighting.seconds)
+            }
         }
-        try cache?.keep(seen, of: boot.image, boot.cell)
+        for cell in batch.cells {
+            if let known = cache?.sighting(of: batch.image, cell) { try await add([cell: known]) }
+        }
+        let unknown = batch.cells.filter { seen[$0] == nil }
+        for cell in unknown { await counter.begin(batch.name(of: cell)) }
+        if unknown.count > 1 && checkpoints == nil && !Task.isCancelled {
+            try await add(
+                try await worker.explore(batch.image, unknown, timeLimit: timeLimit, plan: plan) { cell, progress in
+                    Task { await counter.note(batch.name(of: cell), progress) }
+                })
+        }
+        for cell in unknown where seen[cell] == nil {
+            let alone = try await unlessCancelled {
+                try await worker.explore(
+                    batch.image, cell, timeLimit: timeLimit, plan: plan, processes: processes, checkpoints: checkpoints
+                ) { progress in
+                    Task { await counter.note(batch.name(of: cell), progress) }
+                }
+            }
+            if let alone { try await add([cell: alone]) }
+        }
         return seen
     }
 
@@ -91,22 +122,6 @@ public struct Campaign: Sendable {
             if Task.isCancelled { return nil }
             throw error
         }
-    }
-
-    /// What decides the outcome of a search.
-    private struct Search: Hashable {
-        let image: URL
-        let cell: Cell
-    }
-
-    /// One process to run.
-    private struct Boot: Sendable {
-        let index: Int
-        let recipe: Recipe
-        let image: Image
-        let cell: Cell
-
-        var name: String { "\(recipe.name) \(cell)" }
     }
 
     private func build(

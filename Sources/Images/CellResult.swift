@@ -34,6 +34,13 @@ public struct CellResult: Hashable, Sendable {
         self.layers = layers
     }
 
+    /// What was seen in a cell beside what was expected there.
+    init(_ seen: Sighting, _ cell: Cell, _ expectation: ExpectedVerdict) {
+        self.init(
+            cell: cell, expectation: expectation, verdict: seen.verdict, seconds: seen.seconds,
+            wasCached: seen.wasCached, layers: seen.layers)
+    }
+
     /// What the finished layers say beyond the verdict, such as `none with up to 2 preemptions`; nil if that is nothing.
     public var layerStatement: String? {
         guard let last = layers.last else { return nil }

@@ -17,3 +17,14 @@ extension Sequence where Element: Sendable, Self: Sendable {
         }
     }
 }
+
+extension Collection {
+    /// The elements in their order, so many at a time.
+    func chunks(of count: Int) -> [SubSequence] {
+        sequence(state: self[...]) { rest -> SubSequence? in
+            if rest.isEmpty { return nil }
+            defer { rest = rest.dropFirst(count) }
+            return rest.prefix(count)
+        }.map { $0 }
+    }
+}

@@ -153,11 +153,14 @@ public struct Worker: Sendable {
         _ image: Image, _ cell: Cell, timeLimit: Double, more: [String] = [], interrupter: Interrupter? = nil,
         hear: @escaping @Sendable (WorkerMessage) -> Void = { _ in }
     ) async throws -> Transcript {
-        let limit = Int(exactly: timeLimit).map(String.init) ?? String(timeLimit)
         let arguments = [
-            image.library.path, "--scenario", cell.scenario, "--arch", cell.arch, "--time-limit", limit,
+            image.library.path, "--scenario", cell.scenario, "--arch", cell.arch,
+            "--time-limit", Self.text(timeLimit),
         ]
         return try await process.run(
             arguments + more, deadline: .seconds(timeLimit + grace), interrupter: interrupter, hear: hear)
     }
+
+    /// Seconds, as the worker reads them.
+    static func text(_ seconds: Double) -> String { Int(exactly: seconds).map(String.init) ?? String(seconds) }
 }

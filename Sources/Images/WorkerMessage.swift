@@ -23,6 +23,7 @@ enum WorkerMessage: Hashable, Sendable {
     case invariant(NamedEntry)
     case litmus(LitmusAnswer)
     case warning(WarningEntry)
+    case cell(CellEnd)
 
     /// Reads a line; nil if it is not of the protocol.
     init?(line: String) {
@@ -36,7 +37,7 @@ extension WorkerMessage: Decodable {
 
     private enum Kind: String, Decodable {
         case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, layer, selftest
-        case scenario, arch, invariant, litmus, warning
+        case scenario, arch, invariant, litmus, warning, cell
     }
 
     init(from decoder: any Decoder) throws {
@@ -60,6 +61,7 @@ extension WorkerMessage: Decodable {
         case .invariant: self = .invariant(try NamedEntry(from: decoder))
         case .litmus: self = .litmus(try LitmusAnswer(from: decoder))
         case .warning: self = .warning(try WarningEntry(from: decoder))
+        case .cell: self = .cell(try CellEnd(from: decoder))
         }
     }
 }

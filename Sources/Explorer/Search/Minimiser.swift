@@ -6,16 +6,16 @@
 /// First the steps that the failure does not depend on are left out and the others are put in the order of their class that
 /// has the fewest preemptions. Then runs of single tasks are left out, or go on as long as they can, one at a time, while the
 /// failure stays, and the rest is put in order again. If that leaves preemptions, a bounded search looks for a schedule with
-/// fewer. What comes out was run and breaks the invariant. The work is bounded by numbers of executions and of
-/// places in an order, so the same schedule always comes out.
+/// fewer; what it saw is kept for the next finding of the same program. What comes out was run and breaks the invariant. The
+/// work is bounded by numbers of executions and of places in an order, so the same schedules always come out.
 public struct Minimiser {
-    /// Bounds of the work on one finding.
+    /// Bounds of the work.
     public struct Bounds: Sendable {
-        /// Schedules that are tried.
+        /// Schedules that are tried for one finding.
         public var trials = 200
         /// Places looked at for one order.
         public var places = 4_000
-        /// Executions of a search for a schedule with fewer preemptions.
+        /// Executions of the searches for schedules with fewer preemptions, for all findings together.
         public var executions = 6_000
         /// Longer schedules are left as they are.
         public var steps = 2_048
@@ -43,11 +43,16 @@ public struct Minimiser {
     private let exploration: Exploration
     private let bounds: Bounds
     private var trials = 0
+    /// What breaks with at most 0, 1, … preemptions, as far as it was looked for.
+    private var layers: [[Finding]] = []
+    /// Executions that may still be run for another layer.
+    private var left: Int
 
     /// - Parameter exploration: of the program whose schedules are to be minimised. Its limits hold for every trial.
     public init(_ exploration: Exploration, bounds: Bounds = Bounds()) {
         self.exploration = exploration
         self.bounds = bounds
+        left = bounds.executions
     }
 
     /// A plainer schedule, or the same if there is none or it cannot be replayed.
@@ -106,22 +111,25 @@ public struct Minimiser {
         return nil
     }
 
-    /// What a search with fewer and fewer preemptions finds first, if it finds anything.
+    /// What breaks it with the fewest preemptions, if there are fewer than the candidate has.
     private mutating func searched(_ candidate: Candidate, _ invariant: Invariant) -> Candidate? {
-        var left = bounds.executions
         for bound in 0..<candidate.cost.preemptions {
-            let search = Within(Bounded(preemptions: bound, limits: exploration.limits), until: invariant, most: left)
-            let outcome = exploration.run(search)
-            left = search.left
-            if let found = outcome.findings.first(where: { $0.invariant == invariant }),
-                let tried = attempt(found.schedule, invariant)
-            {
-                let result = ordered(tried, invariant)
-                return result.cost < candidate.cost ? result : nil
-            }
-            if left <= 0 { return nil }
+            guard let found = layer(bound)?.first(where: { $0.invariant == invariant }) else { continue }
+            guard let tried = attempt(found.schedule, invariant) else { continue }
+            let result = ordered(tried, invariant)
+            return result.cost < candidate.cost ? result : nil
         }
         return nil
+    }
+
+    /// What breaks with so many preemptions at most; nil if the executions that were to be spent on this are spent.
+    private mutating func layer(_ bound: Int) -> [Finding]? {
+        if layers.indices.contains(bound) { return layers[bound] }
+        if left <= 0 { return nil }
+        let search = Within(Bounded(preemptions: bound, limits: exploration.limits), most: left)
+        layers.append(exploration.run(search).findings)
+        left = search.left
+        return layers[bound]
     }
 
     /// What a named schedule comes to, if it is better than what there is.
