@@ -10,8 +10,8 @@ let simulated: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"])
 ]
 
-/// What waits for the compiler and for the processes of the simulation is not optimised: that would take longer in a first build
-/// than it could save in a run.
+/// What waits for the compiler and for the processes of the simulation, or does no more than start a search and print what it saw,
+/// is not optimised: that would take longer in a first build than it could save in a run.
 let unhurried: [SwiftSetting] = [
     .unsafeFlags(["-Onone"])
 ]
@@ -50,7 +50,8 @@ let package = Package(
         .executableTarget(
             name: "mmrace-boot",
             dependencies: ["Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport"],
-            path: "Sources/Boot", resources: [.embedInCode("Resources/yardsticks.json")], swiftSettings: simulated,
+            path: "Sources/Boot", resources: [.embedInCode("Resources/yardsticks.json")],
+            swiftSettings: simulated + unhurried,
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
         // The tool.

@@ -33,4 +33,20 @@ struct VerdictTests {
             }
         }
     }
+
+    @Test("A process that explores several cells sees what a process for each of them sees")
+    func together() async throws {
+        let workspace = try Workspace.find()
+        let worker = Worker(program: workspace.workerProgram)
+        let builder = ImageBuilder(workspace: workspace, toolchain: try await Toolchain.find())
+        let recipe = try PatchSet(folder: workspace.patches(base: Self.base), base: Self.base).recipes[0]
+        let cells = try await worker.vocabulary().cells(scenario: "p*-move-vs-*", arch: "arm64")
+        try #require(cells.count > 8)
+        let campaign = Campaign(builder: builder, worker: worker, jobs: 1, timeLimit: 120)
+        let image = try await builder.build(recipe)
+        for seen in try await campaign.run([recipe], cells)[0].cells {
+            let alone = try await worker.explore(image, seen.cell, timeLimit: 120)
+            #expect(seen.verdict == alone.verdict, "\(seen.cell)")
+        }
+    }
 }

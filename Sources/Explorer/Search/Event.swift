@@ -62,6 +62,8 @@ struct Touch {
     var previous: Int32
     /// For one that only looks: the last one before it that did more.
     var change: Int32
+    /// For one that only looks: the last one before it that did more or was of another task.
+    var other: Int32
     var event: UInt16
     var onlyLooks: Bool
 }

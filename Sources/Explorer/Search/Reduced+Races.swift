@@ -12,13 +12,14 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// - Returns: what the task knows after the step, apart from the step itself.
     @inline(__always) func findRaces(_ step: Step, second: Int, value: UInt64) -> Clock {
         pointee.candidates.count = 0
-        if step.object != UInt32.max { touch(step.object, onlyLooks: step.onlyLooks, second) }
+        if step.object != UInt32.max { touch(step.object, onlyLooks: step.onlyLooks, step.task, second) }
         var domains = step.reads | step.writes
         while domains != 0 {
             let domain = UInt32(truncatingIfNeeded: domains.trailingZeroBitCount)
             domains &= domains &- 1
             touch(
-                UInt32(truncatingIfNeeded: pointee.words) &+ domain, onlyLooks: step.writes & 1 &<< domain == 0, second)
+                UInt32(truncatingIfNeeded: pointee.words) &+ domain, onlyLooks: step.writes & 1 &<< domain == 0,
+                step.task, second)
         }
         if step.isStandingStill, let last = pointee.lastEvent(of: step.host) {
             pointee.candidates.append(UInt16(truncatingIfNeeded: last))
@@ -43,8 +44,9 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         return clock
     }
 
-    /// Collects the events that an operation depends on at one place, and takes their place there if it is an event.
-    @inline(__always) private func touch(_ place: UInt32, onlyLooks: Bool, _ second: Int) {
+    /// Collects the events that an operation depends on at one place, and takes their place there if it is an event. Of the
+    /// looks that a task took one after the other only the last one counts: what happens after it happens after the others.
+    @inline(__always) private func touch(_ place: UInt32, onlyLooks: Bool, _ task: Int, _ second: Int) {
         let newest = pointee.newest[Int(place)]
         var change = newest
         while change != 0 && pointee.touches.base[Int(change) &- 1].onlyLooks {
@@ -53,15 +55,20 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                 change = look.pointee.change
             } else {
                 pointee.candidates.append(look.pointee.event)
-                change = look.pointee.previous
+                change = look.pointee.other
             }
         }
         if change != 0 { pointee.candidates.append(pointee.touches.base[Int(change) &- 1].event) }
         if second < 0 { return }
+        var other = newest
+        if onlyLooks && newest != 0 {
+            let last = pointee.touches.base[Int(newest) &- 1]
+            if last.onlyLooks && pointee.steps[Int(last.event)].task == task { other = last.other }
+        }
         pointee.touches.append(
             Touch(
-                place: place, previous: newest, change: change, event: UInt16(truncatingIfNeeded: second),
-                onlyLooks: onlyLooks))
+                place: place, previous: newest, change: change, other: other,
+                event: UInt16(truncatingIfNeeded: second), onlyLooks: onlyLooks))
         pointee.newest[Int(place)] = Int32(truncatingIfNeeded: pointee.touches.count)
     }
 
