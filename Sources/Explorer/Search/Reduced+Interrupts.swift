@@ -75,13 +75,19 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
 
     /// Brings events into an order in which every host stands still while its handler runs.
     ///
-    /// - Parameter all: how many events of each task.
+    /// - Parameters:
+    ///   - all: how many events of each task.
+    ///   - first: events that come first, in their order.
     /// - Returns: nil if there is no such order.
-    func feasibleOrder(of all: Clock, _ state: UnsafeMutablePointer<EngineState>) -> [Int]? {
+    func feasibleOrder(
+        of all: Clock, after first: ArraySlice<Int> = [], _ state: UnsafeMutablePointer<EngineState>
+    ) -> [Int]? {
         // Depth first through how far each task has come, the order of the execution first. By lists, since this runs on
         // the stack of a fiber.
-        var order: [Int] = []
-        var open = [(done: Clock.beginning, length: 0, event: -1)]
+        var order = Array(first)
+        var begun = Clock.beginning
+        for event in first { begun[pointee.steps[event].task] += 1 }
+        var open = [(done: begun, length: order.count, event: -1)]
         var visited: Set<Clock> = []
         while let (done, length, event) = open.popLast() {
             order.removeLast(order.count - length)
@@ -151,6 +157,11 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             }
         }
         return first
+    }
+
+    /// The start of the first handler that began; nil if none did.
+    func firstActivation(_ state: UnsafeMutablePointer<EngineState>) -> Int? {
+        (0..<state.pointee.activations.count).map { state.pointee.activations[$0].start }.min()
     }
 
     /// Whether a task is the host of a handler that has begun and not ended after some of the events.

@@ -107,11 +107,15 @@ public final class Reduced: Search {
     private func schedule(_ state: UnsafeMutablePointer<EngineState>, of events: [Int]) -> Schedule {
         // Where a failure is left out that ended a handler, the handler does not end, and its host has to come before it.
         let isWhole = events.count == memory.pointee.length || state.pointee.activations.count == 0
-        if isWhole && memory.firstDisturbed(state) == nil { return state.schedule(of: events) }
+        guard let start = isWhole ? memory.firstDisturbed(state) : memory.firstActivation(state) else {
+            return state.schedule(of: events)
+        }
         var counts = Clock.beginning
         for event in events { counts[memory.pointee.steps[event].task] += 1 }
+        // What comes before that start is in order, and nearly always can stay as it is.
         let order =
-            memory.feasibleOrder(of: counts, state)
+            memory.feasibleOrder(of: counts, after: events.prefix { $0 < start }, state)
+            ?? memory.feasibleOrder(of: counts, state)
             ?? memory.feasibleOrder(of: memory.withEnds(counts, state), state)
         return state.schedule(of: order ?? events)
     }
