@@ -6,7 +6,11 @@
 public struct Forecast: Sendable {
     private let total: Int
     private let width: Int
-    private var durations: [Double] = []
+    /// How many are finished.
+    public private(set) var done = 0
+    /// The durations of the finished ones, and the squares of those.
+    private var sum = 0.0
+    private var squares = 0.0
     private var running: [String: SearchProgress?] = [:]
 
     /// - Parameters:
@@ -16,9 +20,6 @@ public struct Forecast: Sendable {
         self.total = total
         self.width = max(1, min(width, total))
     }
-
-    /// How many are finished.
-    public var done: Int { durations.count }
 
     /// A piece began.
     public mutating func begin(_ name: String) { running.updateValue(nil, forKey: name) }
@@ -32,7 +33,9 @@ public struct Forecast: Sendable {
     /// A piece was finished.
     public mutating func finish(_ name: String, seconds: Double) {
         running[name] = nil
-        durations.append(seconds)
+        done += 1
+        sum += seconds
+        squares += seconds * seconds
     }
 
     /// The seconds that are left, with an interval; nil as long as some pieces have no estimate and none was finished.
@@ -42,10 +45,9 @@ public struct Forecast: Sendable {
     public var left: SearchProgress.Estimate? {
         let estimates = running.values.map { $0?.left }
         let unknown = total - done - estimates.count { $0 != nil }
-        if unknown > 0 && durations.isEmpty { return nil }
-        let mean = durations.isEmpty ? 0 : durations.reduce(0, +) / Double(durations.count)
-        let squares = durations.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-        let variance = durations.count < 2 ? mean * mean : squares / Double(durations.count - 1)
+        if unknown > 0 && done == 0 { return nil }
+        let mean = done == 0 ? 0 : sum / Double(done)
+        let variance = done < 2 ? mean * mean : max(0, squares - sum * mean) / Double(done - 1)
         let ofUnknown = Double(unknown) * mean
         let margin = 2 * (variance * Double(unknown)).squareRoot()
         let known = estimates.compactMap(\.self)
