@@ -10,7 +10,7 @@ extension Session {
     ///
     /// - Parameters:
     ///   - start: when the command began.
-    ///   - wanted: the counterexamples that the report shows; with a page they all are.
+    ///   - wanted: the counterexamples that the report shows; with a page they all are, and where it is to be quiet none is.
     ///   - report: prints the results in the words of the command.
     func judge(
         _ recipes: [Recipe], in cells: [Cell], _ options: RunOptions, _ search: SearchOptions, _ plan: SearchPlan,
@@ -25,7 +25,8 @@ extension Session {
         sayWhatWaits(checkpoints, images, cells)
         if Task.isCancelled && !output.isForPrograms { report(RunResults(images, cells: cells)) }
         try Interruption.check(images, cells: cells)
-        let examples = try await examples(in: images, output.html == nil ? wanted : .all, jobs: options.jobs)
+        let shown = output.html != nil ? .all : output.loudness == .quiet ? .none : wanted
+        let examples = try await examples(in: images, shown, jobs: options.jobs)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let results = RunResults(images, cells: cells, examples: examples, seconds: seconds)
         try output.writeHTML(results)

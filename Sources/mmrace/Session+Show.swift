@@ -13,6 +13,8 @@ extension Session {
         case all
         /// One of each image, preferably a surprise.
         case oneOfEach
+        /// None: a replay takes an image that is compiled as a whole.
+        case none
     }
 
     /// One schedule to replay, and the images for which that is enough.
@@ -66,6 +68,7 @@ extension Session {
         switch wanted {
         case .all: return found
         case .surprises: return found.filter { !$0.isExpected }
+        case .none: return []
         case .oneOfEach: return (found.first { !$0.isExpected } ?? found.first).map { [$0] } ?? []
         }
     }

@@ -70,6 +70,27 @@ extension ExplorerTests {
             #expect(reached * 100 >= total * 99, "\(reached) of \(total) have the fewest preemptions there are")
         }
 
+        @Test func `What a minimiser learns of one finding makes the next as plain as a fresh one would`() {
+            var generator = RandomPrograms(seed: 20_220_906)
+            var total = 0
+            for number in 0..<5_000 {
+                let program = LittleProgram(generator.next())
+                defer { withExtendedLifetime(program) {} }
+                let exploration = Exploration(program.program())
+                let findings = exploration.run(Reduced()).findings.filter { $0.invariant != .lockOrder }
+                if findings.count < 2 { continue }
+                var shared = Minimiser(exploration)
+                for finding in findings {
+                    var fresh = Minimiser(exploration)
+                    let one = shared.minimise(finding.schedule, breaking: finding.invariant)
+                    let other = fresh.minimise(finding.schedule, breaking: finding.invariant)
+                    #expect(one.schedule == other.schedule, "program \(number), \(finding.invariant.name)")
+                    total += 1
+                }
+            }
+            #expect(total > 100, "only \(total) findings had company")
+        }
+
         @Test func `A task that takes no part does not appear`() {
             let write = LittleOperation(code: .write, object: 0, value: 1)
             let bystander = [LittleOperation](repeating: LittleOperation(code: .add, object: 1), count: 4)
