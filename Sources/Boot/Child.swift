@@ -14,8 +14,7 @@ struct Child {
     init(_ work: () -> Void) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw UsageError(text: "no pipe: \(String(cString: strerror(errno)))") }
-        identifier = cs_fork()
-        if identifier < 0 { throw UsageError(text: "cannot fork: \(String(cString: strerror(errno)))") }
+        identifier = try Self.fork()
         output = ends[0]
         if identifier == 0 {
             close(ends[0])
@@ -31,13 +30,18 @@ struct Child {
     ///
     /// - Returns: as `wait`.
     static func run(_ work: () -> Void) throws -> Int32 {
-        let identifier = cs_fork()
-        if identifier < 0 { throw UsageError(text: "cannot fork: \(String(cString: strerror(errno)))") }
+        let identifier = try fork()
         if identifier == 0 {
             work()
             _exit(0)
         }
         return wait(for: identifier)
+    }
+
+    private static func fork() throws -> Int32 {
+        let identifier = cs_fork()
+        if identifier < 0 { throw UsageError(text: "cannot fork: \(String(cString: strerror(errno)))") }
+        return identifier
     }
 
     /// Waits for the end of the child: its exit status, or 128 and the number of the signal that killed it.
