@@ -11,7 +11,7 @@ let simulated: [SwiftSetting] = [
 ]
 
 /// What waits for the compiler and for the processes of the simulation, or does no more than start a search and print what it saw,
-/// is not optimised: that would take longer in a first build than it could save in a run.
+/// is not optimised: that would take longer in a first build than it could save in a run. Nor is the kernel, in images no more than here.
 let unhurried: [SwiftSetting] = [
     .unsafeFlags(["-Onone"])
 ]
@@ -36,12 +36,14 @@ let package = Package(
         // The simulation.
         .target(name: "Explorer", dependencies: ["CSupport"], swiftSettings: simulated),
         .target(name: "Machine", dependencies: ["Explorer", "CSupport"], swiftSettings: simulated),
-        .target(name: "Litmus", dependencies: ["Machine", "Explorer"], swiftSettings: simulated),
+        .target(
+            name: "Litmus", dependencies: ["Machine", "Explorer"], swiftSettings: simulated + unhurried),
         .target(name: "UAPI", swiftSettings: simulated),
         .target(
             name: "Linux", dependencies: ["UAPI", "Machine", "Explorer", "CSupport"], swiftSettings: simulated),
         .target(
-            name: "Kernel", dependencies: ["Linux"], path: "Sources/Kernel/v5.12", swiftSettings: simulated),
+            name: "Kernel", dependencies: ["Linux"], path: "Sources/Kernel/v5.12",
+            swiftSettings: simulated + unhurried),
         .target(
             name: "Scenarios", dependencies: ["UAPI", "Machine", "Explorer", "CSupport"],
             swiftSettings: simulated + [.enableExperimentalFeature("SymbolLinkageMarkers")]),
@@ -63,6 +65,8 @@ let package = Package(
             name: "mmrace",
             dependencies: [
                 "Images", "Report",
+                // It starts this one, and so is built with it; nothing of it is linked in.
+                "mmrace-boot",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: unhurried),

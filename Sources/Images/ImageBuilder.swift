@@ -34,23 +34,14 @@ public struct ImageBuilder: Sendable {
         defer { try? FileManager.default.removeItem(at: scratch) }
         let draft = Image(name: recipe.name, folder: scratch)
         try await patch(draft.sources, by: recipe)
-        return try await finish(draft, .byFile, base: recipe.isBase ? nil : recipe.base)
-    }
-
-    /// The same kernel compiled so that every step of a trace has its line.
-    public func forTraces(_ image: Image) async throws -> Image {
-        let scratch = try makeScratch()
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        let draft = Image(name: image.name, folder: scratch)
-        try FileManager.default.copyItem(at: image.sources, to: draft.sources)
-        return try await finish(draft, .whole, base: nil)
+        return try await finish(draft, base: recipe.isBase ? nil : recipe.base)
     }
 
     /// The image that a draft with its sources becomes, or that the cache has of them.
     ///
     /// - Parameter base: what the draft was made from, if its objects help.
-    private func finish(_ draft: Image, _ mode: KernelCompiler.Mode, base: String?) async throws -> Image {
-        let entry = cache.appending(path: try await compiler.digest(of: draft.sources, mode))
+    private func finish(_ draft: Image, base: String?) async throws -> Image {
+        let entry = cache.appending(path: try await compiler.digest(of: draft.sources))
         // Before the entry is under way: what a patch takes back may leave the base.
         let seed: Image? = if let base, !isThere(entry) { try await self.seed(for: draft, base) } else { nil }
         let image = try await underWay.value(for: entry) {
@@ -59,12 +50,12 @@ public struct ImageBuilder: Sendable {
                 if try await Seal(of: entry).isWhole() { return image }
                 try? forget(image)
             }
-            try await compiler.compile(draft, mode, from: seed)
+            try await compiler.compile(draft, from: seed)
             try await Seal(of: draft.folder).close()
             try keep(draft.folder, as: entry)
             return Image(name: draft.name, folder: entry, wasCached: false)
         }
-        if mode == .byFile { try await seeds.add(image) }
+        try await seeds.add(image)
         return Image(name: draft.name, folder: entry, wasCached: image.wasCached)
     }
 

@@ -7,14 +7,10 @@ import Foundation
 public struct Replayer: Sendable {
     private let worker: Worker
     private let symbolizer: String
-    private let builder: ImageBuilder?
 
     /// Makes a replayer from the worker and the tool chain's symboliser.
-    ///
-    /// - Parameter builder: makes the images whose steps have lines; without one an image is taken as it is.
-    public init(worker: Worker, toolchain: Toolchain, builder: ImageBuilder?) {
+    public init(worker: Worker, toolchain: Toolchain) {
         self.worker = worker
-        self.builder = builder
         symbolizer = toolchain.symbolizer
     }
 
@@ -24,7 +20,6 @@ public struct Replayer: Sendable {
     public func replay(
         _ image: Image, _ cell: Cell, schedule: String, cpus: Int? = nil, timeLimit: Double = 30
     ) async throws -> Counterexample {
-        let image = try await builder?.forTraces(image) ?? image
         let transcript = try await worker.replay(image, cell, schedule: schedule, cpus: cpus, timeLimit: timeLimit)
         var example = try await tell(transcript, image, cell, schedule: schedule)
         example.cpus = cpus
@@ -35,14 +30,12 @@ public struct Replayer: Sendable {
     public func follow(
         _ image: Image, _ cell: Cell, named: String, timeLimit: Double = 30
     ) async throws -> Counterexample {
-        let image = try await builder?.forTraces(image) ?? image
         let transcript = try await worker.follow(image, cell, named: named, timeLimit: timeLimit)
         return try await tell(transcript, image, cell, schedule: named)
     }
 
     /// Runs the tasks of a cell one after the other.
     public func runSerially(_ image: Image, _ cell: Cell, timeLimit: Double = 30) async throws -> Counterexample {
-        let image = try await builder?.forTraces(image) ?? image
         let transcript = try await worker.runSerially(image, cell, timeLimit: timeLimit)
         return try await tell(transcript, image, cell, schedule: "serially")
     }

@@ -5,14 +5,10 @@
 public struct Warner: Sendable {
     private let worker: Worker
     private let symbolizer: String
-    private let builder: ImageBuilder?
 
     /// Makes one from the worker and the tool chain's symboliser.
-    ///
-    /// - Parameter builder: makes the images whose steps have lines; without one an image is taken as it is.
-    public init(worker: Worker, toolchain: Toolchain, builder: ImageBuilder?) {
+    public init(worker: Worker, toolchain: Toolchain) {
         self.worker = worker
-        self.builder = builder
         symbolizer = toolchain.symbolizer
     }
 
@@ -20,7 +16,6 @@ public struct Warner: Sendable {
     public func warnings(
         _ image: Image, _ cell: Cell, runs: Int, seed: UInt64, timeLimit: Double
     ) async throws -> [OrderWarning] {
-        let image = try await builder?.forTraces(image) ?? image
         let transcript = try await worker.warn(image, cell, runs: runs, seed: seed, timeLimit: timeLimit)
         guard transcript.ending == .exited(0) else {
             throw Complaint(file: "\(image.name) \(cell)", "the executions were cut off: \(transcript.ending)")

@@ -36,7 +36,7 @@ struct Compare: AsyncParsableCommand {
     private func undisturbed(
         _ images: [Image], _ cells: [Cell], _ session: Session
     ) async throws -> [[Cell: Counterexample]] {
-        let replayer = Replayer(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
+        let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
         var all: [[Cell: Counterexample]] = []
         for image in images {
             let runs = try await cells.parallelMap(width: options.jobs) { try await replayer.runSerially(image, $0) }

@@ -31,7 +31,7 @@ struct Explain: AsyncParsableCommand {
             print("\(recipe.name) \(cell): \(seen.verdict)")
             schedules = seen.verdict.ranked.map(\.schedule)
         }
-        let replayer = Replayer(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
+        let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
         for schedule in schedules {
             let example = try await replayer.replay(image, cell, schedule: schedule)
             print()

@@ -54,7 +54,7 @@ struct Replay: AsyncParsableCommand {
         if let breaking, !session.vocabulary.invariants.contains(where: { $0.name == breaking }) {
             throw Complaint(file: "--breaking \(breaking)", "no such invariant; see \"mmrace list invariants\"")
         }
-        let replayer = Replayer(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
+        let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
         let image = try await session.builder.build(session.recipe(place.image, base: place.base))
         if let meaning = try await meaning(session, replayer, cell) {
             let example = try await replayer.follow(image, cell, named: meaning.text)

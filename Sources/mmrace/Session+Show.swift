@@ -13,7 +13,7 @@ extension Session {
         case all
         /// One of each image, preferably a surprise.
         case oneOfEach
-        /// None: a replay takes an image that is compiled as a whole.
+        /// None.
         case none
     }
 
@@ -28,7 +28,7 @@ extension Session {
 
     /// Replays findings, a few at a time.
     func examples(in results: [ImageResult], _ wanted: Wanted, jobs: Int) async throws -> [RunResults.Example] {
-        let replayer = Replayer(worker: worker, toolchain: toolchain, builder: builder)
+        let replayer = Replayer(worker: worker, toolchain: toolchain)
         return try await Self.showings(of: results, wanted).parallelMap(width: jobs) { showing in
             let example = try await replayer.replay(
                 showing.image, showing.seen.cell, schedule: showing.finding.schedule)

@@ -78,7 +78,7 @@ struct Stress: AsyncParsableCommand {
             }
             guard let finding = seen.verdict.ranked.first else { continue }
             isBroken = true
-            let replayer = Replayer(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
+            let replayer = Replayer(worker: session.worker, toolchain: session.toolchain)
             try await show(finding, image, cell, replayer)
         }
         if isBroken { throw ExitCode(1) }

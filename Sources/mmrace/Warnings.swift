@@ -53,7 +53,7 @@ struct Warnings: AsyncParsableCommand {
         let session = try await Session.open()
         let cells = try session.vocabulary.cells(scenario: scenario, arch: arch)
         let image = try await session.builder.build(session.recipe(image, base: base))
-        let warner = Warner(worker: session.worker, toolchain: session.toolchain, builder: session.builder)
+        let warner = Warner(worker: session.worker, toolchain: session.toolchain)
         let (runs, seed, limit) = (runs, seed, timeLimit)
         let progress = ProgressLine()
         let found = try await cells.parallelMap(width: jobs) { cell in

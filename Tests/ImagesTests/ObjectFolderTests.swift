@@ -140,17 +140,6 @@ struct ObjectFolderTests {
         #expect(try answer(image) == 44)
     }
 
-    @Test("The image for traces is the same kernel, made once more")
-    func forTraces() async throws {
-        let builder = try await fixture.builder()
-        let image = try await builder.build(Recipe(name: "base", base: "v0", patches: [], expectations: .none))
-        let traced = try await builder.forTraces(image)
-        #expect(traced.folder != image.folder && traced.name == image.name && !traced.wasCached)
-        #expect(try answer(traced) == 42)
-        #expect(try answer(image) == 42)
-        #expect(try await builder.forTraces(image).wasCached)
-    }
-
     @Test("A patch that leaves no difference gives the base's image")
     func noDifference() async throws {
         let builder = try await fixture.builder()

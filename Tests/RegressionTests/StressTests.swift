@@ -40,7 +40,7 @@ struct StressTests {
         let seen = try await bench.worker.stress(image, cell, plan)
         let finding = try #require(seen.verdict.ranked.first)
         #expect(seen.vitals.last?.intact == true)
-        let replayer = Replayer(worker: bench.worker, toolchain: bench.toolchain, builder: bench.builder)
+        let replayer = Replayer(worker: bench.worker, toolchain: bench.toolchain)
         let example = try await replayer.replay(image, cell, schedule: finding.schedule)
         #expect(example.finding?.invariant == finding.invariant)
     }
