@@ -52,13 +52,17 @@ struct HTMLMatrix {
         let heads = groups.map { name, cells in
             "<th scope=\"colgroup\" colspan=\"\(cells.count)\"><a href=\"#s-\(name)\">\(name.escapedForMarkup)</a></th>"
         }
+        // Widths that are known beforehand spare a browser laying out the map again with each piece of it that comes.
+        let columns = groups.map { "<col class=\"first\">" + String(repeating: "<col>", count: $0.1.count - 1) }
+            .joined()
         let archs = groups.flatMap { $0.1.enumerated().map { Self.archHead($1.arch, isFirst: $0 == 0) } }
         let rows = results.images.indices.map { index in
-            let boxes = groups.flatMap { _, cells in cells.enumerated().map { sign(index, $1, isFirst: $0 == 0) } }
+            let boxes = groups.flatMap { signs(index, $0.1) }
             return "<tr><th scope=\"row\">\(results.images[index].recipe.name.escapedForMarkup)</th>\(boxes.joined())"
         }
         return """
             <div class="map wide"><table>
+            <col class="name">\(columns)
             <thead><tr><td></td>\(heads.joined())</tr>
             <tr><td></td>\(archs.joined())</tr></thead>
             <tbody>
@@ -71,10 +75,29 @@ struct HTMLMatrix {
         "<th scope=\"col\"\(isFirst ? " class=\"first\"" : "")>\(arch.escapedForMarkup)</th>"
     }
 
-    private func sign(_ index: Int, _ cell: Cell, isFirst: Bool) -> String {
+    /// The boxes of one scenario; neighbours that look the same and lead nowhere share one, so that a page has half as many.
+    private func signs(_ index: Int, _ cells: [Cell]) -> [String] {
+        var boxes: [(style: String, content: String, count: Int)] = []
+        for cell in cells {
+            let (style, content) = sign(index, cell)
+            if let last = boxes.last, last.style == style, content.count == 1,
+                last.content.allSatisfy({ "\($0)" == content })
+            {
+                boxes[boxes.count - 1] = (style, last.content + content, last.count + 1)
+            } else {
+                boxes.append((style, content, 1))
+            }
+        }
+        return boxes.enumerated().map { place, box in
+            let style = box.style + (place == 0 ? " first" : "")
+            let span = box.count == 1 ? "" : " colspan=\"\(box.count)\""
+            return "<td class=\"\(style)\"\(span)>\(box.content)</td>"
+        }
+    }
+
+    private func sign(_ index: Int, _ cell: Cell) -> (style: String, content: String) {
         let seen = results.seen(index, cell)
-        let style = ([Self.kind(of: seen)] + (isFirst ? ["first"] : []) + (seen?.isExpected == true ? [] : ["wrong"]))
-            .joined(separator: " ")
+        let style = Self.kind(of: seen) + (seen?.isExpected == true ? "" : " wrong")
         let sign =
             switch seen?.verdict {
             case .never: "·"
@@ -83,9 +106,9 @@ struct HTMLMatrix {
             case .crashed, .hung: "!"
             case nil: " "
             }
-        guard let link = links[cell]?[index], let seen else { return "<td class=\"\(style)\">\(sign)</td>" }
+        guard let link = links[cell]?[index], let seen else { return (style, sign) }
         let title = "\(cell): \(seen.verdict)".escapedForMarkup
-        return "<td class=\"\(style)\"><a href=\"#c\(link)\" title=\"\(title)\">\(sign)</a></td>"
+        return (style, "<a href=\"#c\(link)\" title=\"\(title)\">\(sign)</a>")
     }
 
     // MARK: A table

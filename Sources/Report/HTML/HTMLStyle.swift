@@ -38,16 +38,20 @@ enum HTMLStyle {
         td.wrong { border-color: var(--harm); }
         td a { color: inherit; }
         a { color: var(--link); }
-        .map table { border-spacing: 1px; width: auto; min-width: 0; table-layout: auto; font-size: 12px; }
+        .map table { border-spacing: 1px; width: 1px; min-width: 0; font-size: 12px; }
+        .map col { width: 10px; }
+        .map col.first { width: 13px; }
+        .map col.name { width: 13rem; }
         .map th { padding: 0 .5rem 0 0; white-space: nowrap; line-height: 1.25; }
         .map tbody th { position: sticky; left: 0; background: var(--paper); }
         .map thead th { writing-mode: vertical-rl; transform: rotate(180deg); padding: .2rem 0 0; font-weight: 400;
-          color: var(--faint); vertical-align: top; }
-        .map thead tr:first-child th { padding: .3rem .1rem 0; }
+          line-height: 10px; color: var(--faint); vertical-align: top; }
+        .map thead tr:first-child th { padding: .3rem .1rem 0; line-height: 1.25; }
         .map thead a { color: var(--ink); text-decoration: none; }
-        .map td, .map i { padding: 0; border-width: 1px; border-radius: 2px; width: 14px; min-width: 14px; height: 15px;
-          line-height: 13px; text-align: center; vertical-align: middle; }
-        .map i { display: inline-block; font-style: normal; }
+        .map td, .map i { padding: 0; border-width: 1px; border-radius: 2px; height: 15px; line-height: 13px;
+          text-align: center; vertical-align: middle; }
+        .map td[colspan] { font-family: monospace; font-size: 12px; letter-spacing: 3.8px; text-indent: 3.8px; }
+        .map i { display: inline-block; font-style: normal; width: 14px; }
         .map .never { background: var(--good); color: var(--good-ink); }
         .map .sometimes { background: var(--bad); color: var(--bad-ink); }
         .map td a { display: block; text-decoration: none; }
