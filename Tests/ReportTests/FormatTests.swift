@@ -167,6 +167,21 @@ struct FormatTests {
         for number in 1...20 { #expect(text.contains("id=\"s-scenario-\(number)\"")) }
     }
 
+    @Test("In the map boxes that look alike side by side are one, and every row has room for all cells")
+    func mapRows() throws {
+        let text = HTMLReport(Self.large).text
+        let map = try #require(text.firstMatch(of: /<div class="map wide">.*?<\/table>/.dotMatchesNewlines())).output
+        let rows = map.matches(of: /<tr><th scope="row">.*/).map(\.output)
+        #expect(rows.count == Self.large.images.count)
+        var boxes = 0
+        for row in rows {
+            let spans = row.matches(of: /<td class="[a-z ]+"(?: colspan="(\d+)")?>/).map { Int($0.1 ?? "1") ?? 0 }
+            #expect(spans.reduce(0, +) == Self.large.cells.count)
+            boxes += spans.count
+        }
+        #expect(boxes < rows.count * Self.large.cells.count / 2)
+    }
+
     @Test("Images that the same schedule breaks alike share one picture, and each leads to it")
     func alike() throws {
         let whole = Self.large
