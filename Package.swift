@@ -65,8 +65,6 @@ let package = Package(
             name: "mmrace",
             dependencies: [
                 "Images", "Report",
-                // It starts this one, and so is built with it; nothing of it is linked in.
-                "mmrace-boot",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: unhurried),

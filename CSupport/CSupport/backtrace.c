@@ -76,13 +76,27 @@ int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity)
 	return found;
 }
 
-uint64_t cs_trapped_at(const void *context)
+uint64_t cs_trapped_at(const void *context, const void *runtime)
 {
 	const ucontext_t *state = context;
-
 #if defined(__x86_64__)
-	return (uint64_t)state->uc_mcontext.gregs[REG_RIP];
+	uintptr_t address = (uintptr_t)state->uc_mcontext.gregs[REG_RIP];
+	uintptr_t frame = (uintptr_t)state->uc_mcontext.gregs[REG_RBP];
 #elif defined(__aarch64__)
-	return state->uc_mcontext.pc;
+	uintptr_t address = state->uc_mcontext.pc;
+	uintptr_t frame = state->uc_mcontext.regs[29];
 #endif
+
+	/* By frame pointers, which the runtime keeps: the unwinder would have to come through the handler's own frame. */
+	for (int i = 0; i < DEEPEST && cs_same_object(runtime, (const void *)address); i++) {
+		const uintptr_t *words = (const uintptr_t *)frame;
+
+		if (frame == 0 || frame % sizeof(*words) != 0)
+			break;
+		address = words[1];
+		if (words[0] <= frame)
+			break;
+		frame = words[0];
+	}
+	return address;
 }

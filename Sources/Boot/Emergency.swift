@@ -9,6 +9,8 @@ final class Emergency: @unchecked Sendable {
     /// Called with the name of an invariant and a message; prints, after which the process ends.
     private let report: (String, String) -> Void
     private let image: Image
+    /// An address inside the Swift runtime, where a check that fails may trap.
+    private let runtime = UnsafeRawPointer(dlsym(nil, "swift_retain"))
     /// How many steps the running execution has so far; nil while none runs.
     private var steps: () -> Int? = { nil }
     /// Seconds without a step after which the kernel counts as hung.
@@ -63,9 +65,10 @@ final class Emergency: @unchecked Sendable {
         for signal in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE] { sigaction(signal, &action, nil) }
     }
 
-    /// Reports a trap inside the image; one of ours is left to kill the process, which the tool reports as that.
+    /// Reports a trap inside the image, or in what it called of the Swift runtime; one of ours is left to kill the process, which
+    /// the tool reports as that.
     private func handle(_ signal: Int32, _ context: UnsafeMutableRawPointer?) {
-        guard image.contains(UnsafeRawPointer(bitPattern: UInt(cs_trapped_at(context)))),
+        guard image.contains(UnsafeRawPointer(bitPattern: UInt(cs_trapped_at(context, runtime)))),
             cs_engine().pointee.exploring != 0
         else { return }
         report("oops", "the kernel trapped with signal \(signal)")

@@ -32,11 +32,13 @@ struct OwnPatchTests {
     }
 
     @Test(
-        "A lock that is taken twice is a deadlock, a null pointer and a trap are an oops, each with its schedule",
+        "A lock that is taken twice is a deadlock, a null pointer and a trap, here or in the runtime, are an oops, each with its schedule",
         arguments: [
             ("\tspin_lock(old_ptl)\n", "deadlock"),
             ("\tvar none: Ptr<mm_struct> = nil\n\tnone.map_count = 1\n\tnone = mm\n", "oops"),
             ("\tlet zero = old_addr &- old_addr\n\t_ = 1 / zero\n", "oops"),
+            ("\t_ = [1][Int(old_addr)]\n", "oops"),
+            ("\tfatalError()\n", "oops"),
         ])
     func broken(_ lines: String, _ invariant: String) throws {
         let file = try patch("mm/mremap.swift", flush, flush + lines)

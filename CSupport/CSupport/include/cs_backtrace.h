@@ -14,6 +14,9 @@ int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity);
 /* Whether two addresses lie in the same shared object. */
 bool cs_same_object(const void *one, const void *other);
 
-/* The address of the instruction that a signal interrupted, from the third argument of its handler. */
-uint64_t cs_trapped_at(const void *context);
+/*
+ * The address of the instruction that a signal interrupted, from the third argument of its handler. Of one in the shared
+ * object containing `runtime`, where checks of the language end, it is where the innermost caller outside goes on.
+ */
+uint64_t cs_trapped_at(const void *context, const void *runtime);
 #endif
