@@ -76,7 +76,12 @@ int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity)
 	return found;
 }
 
-uint64_t cs_trapped_at(const void *context, const void *runtime)
+static bool is_ours(const void *address, const void *anchor)
+{
+	return cs_same_object(anchor, address) || cs_same_object((const void *)cs_trapped_at, address);
+}
+
+uint64_t cs_trapped_at(const void *context, const void *anchor)
 {
 	const ucontext_t *state = context;
 #if defined(__x86_64__)
@@ -88,7 +93,7 @@ uint64_t cs_trapped_at(const void *context, const void *runtime)
 #endif
 
 	/* By frame pointers, which the runtime keeps: the unwinder would have to come through the handler's own frame. */
-	for (int i = 0; i < DEEPEST && cs_same_object(runtime, (const void *)address); i++) {
+	for (int i = 0; i < DEEPEST && !is_ours((const void *)address, anchor); i++) {
 		const uintptr_t *words = (const uintptr_t *)frame;
 
 		if (frame == 0 || frame % sizeof(*words) != 0)

@@ -9,8 +9,6 @@ final class Emergency: @unchecked Sendable {
     /// Called with the name of an invariant and a message; prints, after which the process ends.
     private let report: (String, String) -> Void
     private let image: Image
-    /// An address inside the Swift runtime, where a check that fails may trap.
-    private let runtime = UnsafeRawPointer(dlsym(nil, "swift_retain"))
     /// How many steps the running execution has so far; nil while none runs.
     private var steps: () -> Int? = { nil }
     /// Seconds without a step after which the kernel counts as hung.
@@ -68,8 +66,8 @@ final class Emergency: @unchecked Sendable {
     /// Reports a trap inside the image, or in what it called of the Swift runtime; one of ours is left to kill the process, which
     /// the tool reports as that.
     private func handle(_ signal: Int32, _ context: UnsafeMutableRawPointer?) {
-        guard image.contains(UnsafeRawPointer(bitPattern: UInt(cs_trapped_at(context, runtime)))),
-            cs_engine().pointee.exploring != 0
+        let place = cs_trapped_at(context, image.anchor)
+        guard image.contains(UnsafeRawPointer(bitPattern: UInt(place))), cs_engine().pointee.exploring != 0
         else { return }
         report("oops", "the kernel trapped with signal \(signal)")
         _exit(0)

@@ -52,7 +52,8 @@ struct KernelCompiler: Sendable {
     /// A kernel is not optimised: every call leaves a frame and has its line, so that any step of a trace can be named. A search
     /// spends its time below the kernel, in what is optimised; and half the time of a build is saved.
     private static let options = [
-        "-module-name", "Kernel", "-Onone", "-assert-config", "Release", "-g", "-parse-as-library", "-swift-version", "6",
+        "-module-name", "Kernel", "-Onone", "-assert-config", "Release", "-g", "-parse-as-library", "-swift-version",
+        "6",
         "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm", "-suppress-warnings",
         // What has to be made shares processes, and reads the modules below it once for each.
         "-incremental", "-enable-batch-mode", "-file-compilation-dir", Image.sourceRoot,

@@ -15,8 +15,9 @@ int cs_backtrace(const void *anchor, uint64_t *addresses, int capacity);
 bool cs_same_object(const void *one, const void *other);
 
 /*
- * The address of the instruction that a signal interrupted, from the third argument of its handler. Of one in the shared
- * object containing `runtime`, where checks of the language end, it is where the innermost caller outside goes on.
+ * The address of the instruction that a signal interrupted, from the third argument of its handler. If that is neither in
+ * the shared object containing `anchor` nor in this one, but say in the runtime, where checks of the language end: where the
+ * innermost caller that is goes on.
  */
-uint64_t cs_trapped_at(const void *context, const void *runtime);
+uint64_t cs_trapped_at(const void *context, const void *anchor);
 #endif
