@@ -13,7 +13,11 @@ public struct CPUColumns {
 
     /// Makes a drawing; a verbose one leaves no step out and says what each one touched.
     public init(_ example: Counterexample, width: Int = 100, verbose: Bool = false) {
-        story = Story(example)
+        self.init(Story(example), width: width, verbose: verbose)
+    }
+
+    init(_ story: Story, width: Int = 100, verbose: Bool = false) {
+        self.story = story
         self.width = width
         self.verbose = verbose
     }

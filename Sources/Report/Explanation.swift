@@ -10,8 +10,10 @@ public struct Explanation {
     private var steps: [Step] { story.example.steps }
 
     /// Makes an explanation.
-    public init(_ example: Counterexample) {
-        story = Story(example)
+    public init(_ example: Counterexample) { self.init(Story(example)) }
+
+    init(_ story: Story) {
+        self.story = story
     }
 
     /// The sentences.

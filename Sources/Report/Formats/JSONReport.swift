@@ -70,9 +70,9 @@ public struct JSONReport: Encodable {
             schedule = example.schedule
             invariant = example.finding?.invariant
             message = example.finding?.message
-            explanation = Explanation(example).sentences
-            columns = CPUColumns(example).text
             let story = Story(example)
+            explanation = Explanation(story).sentences
+            columns = CPUColumns(story).text
             steps = Relevance(story).shown.sorted().map { StepEntry(story, $0) }
         }
     }

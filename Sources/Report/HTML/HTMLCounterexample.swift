@@ -7,6 +7,7 @@ import Images
 struct HTMLCounterexample {
     private let results: RunResults
     private let index: Int
+    private let story: Story
 
     private var shown: RunResults.Example { results.examples[index] }
     private var example: Counterexample { shown.example }
@@ -15,15 +16,16 @@ struct HTMLCounterexample {
     init(_ results: RunResults, _ index: Int) {
         self.results = results
         self.index = index
+        story = Story(results.examples[index].example)
     }
 
     /// The section.
     var text: String {
-        let drawing = CPUColumns(example).text.escapedForMarkup
+        let drawing = CPUColumns(story).text.escapedForMarkup
         return section(
             """
             <div class="wide">
-            \(TimelineSVG(example).text)
+            \(TimelineSVG(story).text)
             </div>
             <details><summary>As text</summary><pre>\(drawing)</pre></details>
             """)
@@ -31,12 +33,12 @@ struct HTMLCounterexample {
 
     /// The section without its picture.
     var words: String {
-        section("<p class=\"legend\">The page is full; <code>\(CPUColumns(example).replay.escapedForMarkup)</code></p>")
+        section("<p class=\"legend\">The page is full; <code>\(CPUColumns(story).replay.escapedForMarkup)</code></p>")
     }
 
     private func section(_ body: String) -> String {
         let title = "\(example.image), \(example.cell)".escapedForMarkup
-        let sentences = Explanation(example).sentences.joined(separator: " ").escapedForMarkup
+        let sentences = Explanation(story).sentences.joined(separator: " ").escapedForMarkup
         let invariant = example.finding.map { "<span class=\"harm\">\($0.invariant.escapedForMarkup)</span>" } ?? ""
         return """
             <section id="c\(index)">

@@ -10,8 +10,8 @@ struct TimelineSVG {
 
     private var story: Story { layout.story }
 
-    init(_ example: Counterexample) {
-        layout = TimelineLayout(Story(example))
+    init(_ story: Story) {
+        layout = TimelineLayout(story)
     }
 
     /// The picture as an inline `svg` element.

@@ -29,20 +29,25 @@ enum Effect: Hashable {
         self = Self.read(text) ?? (text.hasPrefix("witness: ") ? .witness(text) : .other(text))
     }
 
+    // Made once: a literal where it is used is parsed anew each time. They are never changed.
+    private nonisolated(unsafe) static let translation = /(CPU \d+) (TLB|walk cache): ([+-]) (.*)/
+    private nonisolated(unsafe) static let entry = /(P\w\w entry \d+ of frame \d+): (.*) -> (.*)/
+    private nonisolated(unsafe) static let invalidation = /invalidates (?:(\d+) pages?|every page)\b.*/
+
     private static func read(_ text: String) -> Effect? {
         if text.hasPrefix("CPU ") {
-            guard let match = text.wholeMatch(of: /(CPU \d+) (TLB|walk cache): ([+-]) (.*)/) else { return nil }
+            guard let match = text.wholeMatch(of: translation) else { return nil }
             let translation = Translation(
                 cpu: String(match.1), isPointer: match.2 != "TLB", words: String(match.4))
             return .translation(translation, isGone: match.3 == "-")
         }
         if text.hasPrefix("P") {
-            guard let match = text.wholeMatch(of: /(P\w\w entry \d+ of frame \d+): (.*) -> (.*)/) else { return nil }
+            guard let match = text.wholeMatch(of: entry) else { return nil }
             return .entry(String(match.1), old: String(match.2), new: String(match.3))
         }
         if text.hasPrefix("interrupt to CPU ") { return .interrupt(cpu: String(text.dropFirst("interrupt to ".count))) }
         if text.hasPrefix("invalidates ") {
-            guard let match = text.wholeMatch(of: /invalidates (?:(\d+) pages?|every page)\b.*/) else { return nil }
+            guard let match = text.wholeMatch(of: invalidation) else { return nil }
             return .invalidation(pages: match.1.flatMap { Int($0) }, words: text)
         }
         return nil

@@ -39,9 +39,11 @@ struct StaleEntry {
 
     /// The last step at which a table entry stopped leading to the frame.
     private static func cut(of translation: Translation, in effects: [[Effect]]) -> Int? {
-        effects.lastIndex { changes in
+        // Once, since it is read from the words.
+        let frame = translation.frame
+        return effects.lastIndex { changes in
             changes.contains {
-                if case .entry(_, let old, _) = $0 { old == translation.frame } else { false }
+                if case .entry(_, let old, _) = $0 { old == frame } else { false }
             }
         }
     }
@@ -64,11 +66,14 @@ struct StaleEntry {
 }
 
 extension Step {
+    // Made once, and never changed: a literal where it is used is parsed anew each time.
+    private nonisolated(unsafe) static let invalidating = /tlbi|invlpg|invpcid|write_cr3|flush|dsb|tlbsync|ptesync/
+
     /// Whether the step invalidates translations or waits until that is done.
     var isInvalidation: Bool {
         guard operation == "local", object.isEmpty else { return false }
-        return frames.contains { $0.text.contains(/tlbi|invlpg|invpcid|write_cr3|flush|dsb|tlbsync|ptesync/) }
-            || call.contains(/tlbi|flush/)
+        return frames.contains { $0.text.contains(Self.invalidating) }
+            || call.contains("tlbi") || call.contains("flush")
     }
 
     /// Whether the architecture carries the invalidation to other CPUs by itself.

@@ -4,11 +4,14 @@
 import Images
 
 extension Step {
+    // Made once, and never changed: a literal where it is used is parsed anew each time.
+    private nonisolated(unsafe) static let condition = #/^(?:\} )?(?:else )?(?:if|while) /#
+
     /// What a reader is shown of the line: without the braces and the `if` around it.
     var statement: String {
         var text = call.withoutTrailingBlanks
         if text.hasSuffix("{") { text = String(text.dropLast()).withoutTrailingBlanks }
-        text.replace(#/^(?:\} )?(?:else )?(?:if|while) /#, with: "")
+        text.replace(Self.condition, with: "")
         return text
     }
 
