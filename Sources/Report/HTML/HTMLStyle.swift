@@ -74,7 +74,7 @@ enum HTMLStyle {
         svg .lane { fill: var(--lane); }
         svg .row { fill: var(--band); }
         svg .last { fill: var(--bad); }
-        svg .dot { fill: var(--faint); }
+        svg .dot { stroke: var(--faint); stroke-width: 6; stroke-linecap: round; }
         svg .lock { fill: var(--lock); } svg .shared { fill: var(--read); } svg .lockname { fill: var(--lock-ink); }
         svg .tlb { fill: var(--tlb); } svg .tlbname { fill: var(--tlb-ink); }
         svg .stale { fill: var(--stale); } svg .stalename { fill: var(--stale-ink); }

@@ -19,8 +19,8 @@ struct TimelineSVG {
         let size = "width=\"\(Int(TimelineLayout.width))\" height=\"\(Int(layout.height))\""
         let title =
             "\(story.example.image), \(story.example.cell): \(story.example.finding?.invariant ?? "nothing broke")"
-        let parts = lanes + layout.rows.map(band) + layout.locks.map(lock) + layout.translations.map(translation)
-        let texts = layout.rows.flatMap(lines) + harm
+        let parts = lanes + bands + layout.locks.map(lock) + layout.translations.map(translation)
+        let texts = [dots] + layout.rows.flatMap(lines) + harm
         return """
             <svg \(size) role="img" aria-label="\(title.escapedForMarkup)">
             \((parts + texts).joined(separator: "\n"))
@@ -48,21 +48,36 @@ struct TimelineSVG {
         }
     }
 
-    /// The background of a row; the last one is where the harm is done.
-    private func band(_ row: TimelineLayout.Row) -> String {
-        let isLast = row.index == story.example.steps.count - 1 && story.example.finding != nil
-        if isLast { return rect(0, row.top + 1, TimelineLayout.width, row.height - 2, "last") }
-        let x = Double(row.lane) * layout.laneWidth
-        return rect(x + 6, row.top + 1, layout.laneWidth - 12, row.height - 2, "row")
+    /// The backgrounds of rows, as one shape, since a page has thousands; the last one is where the harm is done.
+    private var bands: [String] {
+        var plain = ""
+        var last: [String] = []
+        for row in layout.rows {
+            if row.index == story.example.steps.count - 1 && story.example.finding != nil {
+                last.append(rect(0, row.top + 1, TimelineLayout.width, row.height - 2, "last"))
+            } else {
+                let (x, width) = (Double(row.lane) * layout.laneWidth + 6, layout.laneWidth - 12)
+                plain +=
+                    "M\(Self.short(x)) \(Self.short(row.top + 1))h\(Self.short(width))v\(Self.short(row.height - 2))"
+                plain += "h\(Self.short(-width))z"
+            }
+        }
+        return ["<path class=\"row\" d=\"\(plain)\"/>"] + last
+    }
+
+    /// A dot at the first line of each row, all of them as one shape.
+    private var dots: String {
+        let places = layout.rows.map { row in
+            "M\(Self.short(layout.textStart(row.lane) - 7)) \(Self.short(row.top + 13))h0"
+        }
+        return "<path class=\"dot\" d=\"\(places.joined())\"/>"
     }
 
     private func lines(_ row: TimelineLayout.Row) -> [String] {
         let x = layout.textStart(row.lane)
-        let dot = "<circle class=\"dot\" cx=\"\(Self.short(x - 7))\" cy=\"\(Self.short(row.top + 13))\" r=\"3\"/>"
-        return [dot]
-            + row.lines.enumerated().map { number, line in
-                text(x, row.top + 17 + Double(number) * TimelineLayout.lineHeight, line.text, line.style)
-            }
+        return row.lines.enumerated().map { number, line in
+            text(x, row.top + 17 + Double(number) * TimelineLayout.lineHeight, line.text, line.style)
+        }
     }
 
     private func lock(_ bar: TimelineLayout.Bar) -> String {
