@@ -80,9 +80,7 @@ struct HTMLMatrix {
         var boxes: [(style: String, content: String, count: Int)] = []
         for cell in cells {
             let (style, content) = sign(index, cell)
-            if let last = boxes.last, last.style == style, content.count == 1,
-                last.content.allSatisfy({ "\($0)" == content })
-            {
+            if let last = boxes.last, last.style == style, content.count == 1, last.content.hasSuffix(content) {
                 boxes[boxes.count - 1] = (style, last.content + content, last.count + 1)
             } else {
                 boxes.append((style, content, 1))

@@ -41,7 +41,7 @@ enum HTMLStyle {
         .map table { border-spacing: 1px; width: 1px; min-width: 0; font-size: 12px; }
         .map col { width: 10px; }
         .map col.first { width: 13px; }
-        .map col.name { width: 13rem; }
+        .map col.name { width: 12.5rem; }
         .map th { padding: 0 .5rem 0 0; white-space: nowrap; line-height: 1.25; }
         .map tbody th { position: sticky; left: 0; background: var(--paper); }
         .map thead th { writing-mode: vertical-rl; transform: rotate(180deg); padding: .2rem 0 0; font-weight: 400;
