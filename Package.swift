@@ -57,8 +57,9 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 
         // The tool.
+        .target(name: "Objects"),
         .target(
-            name: "Images", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            name: "Images", dependencies: ["Objects", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: unhurried),
         .target(name: "Report", dependencies: ["Images"], swiftSettings: unhurried),
         .executableTarget(

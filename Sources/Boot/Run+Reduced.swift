@@ -24,6 +24,8 @@ extension Run {
         // Before the result: a caller that has the result may end.
         if let file, !outcome.isComplete { try file.write(Checkpoint(search, in: exploration, outcome)) }
         let findings = Interruption.isAsked ? outcome.findings.map(line) : outcome.findings.map(minimised)
+        // What an earlier process ran of a search that was taken up is not known here.
+        if file == nil && outcome.isComplete { ReachLine.print() }
         Line.print(result(outcome, findings, complete: outcome.isComplete))
         if let file, outcome.isComplete { file.remove() }
     }

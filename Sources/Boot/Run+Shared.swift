@@ -61,7 +61,9 @@ extension Run {
             return Line.print(UnfinishedLine(estimate: estimateOfLongSearch()))
         }
         for finding in outcome.findings { Line.print(line(finding)) }
-        Line.print(result(outcome, outcome.findings.map(minimised), complete: outcome.isComplete))
+        let findings = outcome.findings.map(minimised)
+        if outcome.isComplete { ReachLine.print() }
+        Line.print(result(outcome, findings, complete: outcome.isComplete))
     }
 
     /// In one child: explores everything, for a cycle of locks that no part could see alone.

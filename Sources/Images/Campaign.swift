@@ -38,14 +38,19 @@ public struct Campaign: Sendable {
         let builds = try await build(recipes, progress: progress)
         // Images with the same sources need one search for each cell.
         var images: [URL: Image] = [:]
+        var bases: [URL: String] = [:]
         var folders: [URL] = []
-        for case .success(let image) in builds where images.updateValue(image, forKey: image.folder) == nil {
+        for (recipe, build) in zip(recipes, builds) {
+            guard case .success(let image) = build, images.updateValue(image, forKey: image.folder) == nil else { continue }
+            bases[image.folder] = recipe.isBase ? nil : recipe.base
             folders.append(image.folder)
         }
         let count = folders.count * cells.count
         let counter = Counter(total: count, width: jobs, kind: "explored", progress: progress)
         let batches = folders.compactMap { images[$0] }.flatMap { image in
-            cells.chunks(of: Self.cellsOfBatch(count, jobs: jobs)).map { Batch(image: image, cells: Array($0)) }
+            cells.chunks(of: Self.cellsOfBatch(count, jobs: jobs)).map {
+                Batch(image: image, base: bases[image.folder], cells: Array($0))
+            }
         }
         // Processes that would have nothing to do share the searches there are.
         let processes = max(1, jobs / max(1, count))
@@ -69,6 +74,8 @@ public struct Campaign: Sendable {
     /// Cells of one image that one process explores.
     private struct Batch: Sendable {
         let image: Image
+        /// The base that it was patched from, if it was patched.
+        let base: String?
         let cells: [Cell]
 
         func name(of cell: Cell) -> String { "\(image.name) \(cell)" }
@@ -82,14 +89,17 @@ public struct Campaign: Sendable {
     private func explore(_ batch: Batch, _ processes: Int, _ counter: Counter) async throws -> [Cell: Sighting] {
         var seen: [Cell: Sighting] = [:]
         func add(_ new: [Cell: Sighting]) async throws {
+            try await cache?.keep(new, of: batch.image)
             for (cell, sighting) in new {
                 seen[cell] = sighting
-                if !sighting.wasCached { try cache?.keep(sighting, of: batch.image, cell) }
                 await counter.finish(batch.name(of: cell), seconds: sighting.wasCached ? 0 : sighting.seconds)
             }
         }
-        for cell in batch.cells {
-            if let known = cache?.sighting(of: batch.image, cell) { try await add([cell: known]) }
+        if let cache {
+            try await add(
+                try await cache.sightings(of: batch.image, in: batch.cells) {
+                    if let base = batch.base { await builder.base(base) } else { nil }
+                })
         }
         let unknown = batch.cells.filter { seen[$0] == nil }
         for cell in unknown { await counter.begin(batch.name(of: cell)) }

@@ -15,8 +15,11 @@ public struct CellResult: Hashable, Sendable {
     /// How long it took, in seconds, when it was explored.
     public let seconds: Double
 
-    /// Whether it was explored by an earlier run.
+    /// Whether it was explored by an earlier run, or for another image.
     public let wasCached: Bool
+
+    /// The image that it was explored as, if that is another one whose code does the same in this cell.
+    public let origin: String?
 
     /// The layers that were finished, if the search had layers.
     public let layers: [LayerEntry]
@@ -24,13 +27,14 @@ public struct CellResult: Hashable, Sendable {
     /// Makes a result.
     public init(
         cell: Cell, expectation: ExpectedVerdict, verdict: Verdict, seconds: Double, wasCached: Bool = false,
-        layers: [LayerEntry] = []
+        origin: String? = nil, layers: [LayerEntry] = []
     ) {
         self.cell = cell
         self.expectation = expectation
         self.verdict = verdict
         self.seconds = seconds
         self.wasCached = wasCached
+        self.origin = origin
         self.layers = layers
     }
 
@@ -38,7 +42,7 @@ public struct CellResult: Hashable, Sendable {
     init(_ seen: Sighting, _ cell: Cell, _ expectation: ExpectedVerdict) {
         self.init(
             cell: cell, expectation: expectation, verdict: seen.verdict, seconds: seen.seconds,
-            wasCached: seen.wasCached, layers: seen.layers)
+            wasCached: seen.wasCached, origin: seen.origin, layers: seen.layers)
     }
 
     /// What the finished layers say beyond the verdict, such as `none with up to 2 preemptions`; nil if that is nothing.

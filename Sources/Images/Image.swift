@@ -2,6 +2,7 @@
 // A kernel that is ready to boot.
 
 import Foundation
+import Objects
 
 /// A compiled kernel with the sources it came from.
 public struct Image: Hashable, Sendable {
@@ -29,4 +30,19 @@ public struct Image: Hashable, Sendable {
 
     /// What debug information calls the patched tree.
     static let sourceRoot = "/kernel"
+}
+
+extension Image {
+    private var codeFile: URL { folder.appending(path: "code") }
+
+    /// Its functions; nil if nobody has described them.
+    var code: CodeTable? { (try? String(contentsOf: codeFile, encoding: .utf8)).flatMap(CodeTable.init) }
+
+    /// Describes its functions, from its objects and from the map that the linker has made.
+    func describeCode(objects: [URL], map: URL) throws {
+        let text = CodeTable.description(
+            objects: try objects.map { ($0.lastPathComponent, [UInt8](try Data(contentsOf: $0))) },
+            map: [UInt8](try Data(contentsOf: map)))
+        if let text { try Data(text.utf8).write(to: codeFile) }
+    }
 }

@@ -62,8 +62,13 @@ public struct ImageBuilder: Sendable {
     /// The image nearest to a draft, of those there are and that of the base. A base that gives no image is no seed, and without
     /// any everything is compiled.
     private func seed(for draft: Image, _ base: String) async throws -> Image? {
-        _ = try? await bases.value(for: base) { try await build(Recipe(base: base)) }
+        _ = await self.base(base)
         return try await seeds.nearest(to: draft)
+    }
+
+    /// The image of an unpatched base, or nil if there is none.
+    func base(_ name: String) async -> Image? {
+        try? await bases.value(for: name) { try await build(Recipe(base: name)) }
     }
 
     /// Forgets an image, so that the next build compiles it again.

@@ -31,8 +31,11 @@ struct KernelCompiler: Sendable {
         let map = "../\(ObjectFolder.name)/\(ObjectFolder.map)"
         let options = Self.options + interface.flags
         try await run(options + ["-c", "-j\(jobs)", "-output-file-map", map] + objects.sources, for: draft)
-        let link = ["-use-ld=lld", "-emit-library", "-o", draft.library.path] + objects.objects.map(\.path)
-        try await run(link, for: draft)
+        let plan = draft.folder.appending(path: "map")
+        let link = ["-use-ld=lld", "-emit-library", "-o", draft.library.path, "-Xlinker", "-Map=\(plan.path)"]
+        try await run(link + objects.objects.map(\.path), for: draft)
+        try draft.describeCode(objects: objects.objects, map: plan)
+        try FileManager.default.removeItem(at: plan)
     }
 
     /// Runs the compiler inside the tree, so that files have the names that the port gives them.
@@ -55,6 +58,9 @@ struct KernelCompiler: Sendable {
         "-module-name", "Kernel", "-Onone", "-assert-config", "Release", "-g", "-parse-as-library", "-swift-version",
         "6",
         "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm", "-suppress-warnings",
+        // A mark for each function that has run: a verdict says of which code it is.
+        "-Xfrontend", "-sanitize=fuzzer", "-Xfrontend", "-sanitize-coverage=func",
+        "-Xllvm", "-sanitizer-coverage-inline-bool-flag", "-Xllvm", "-sanitizer-coverage-pc-table",
         // What has to be made shares processes, and reads the modules below it once for each.
         "-incremental", "-enable-batch-mode", "-file-compilation-dir", Image.sourceRoot,
     ]

@@ -2,6 +2,7 @@
 // The objects of a tree, from which a similar one is compiled.
 
 import Foundation
+import Objects
 
 /// The folder with an object for each file of a tree, and with what the compiler has written down about who depends on whom.
 ///
@@ -50,12 +51,9 @@ struct ObjectFolder {
         try JSONEncoder().encode(outputs).write(to: folder.appending(path: Self.map))
     }
 
-    /// Somewhere in some thirty years, to the second: by FNV-1a, which is the same in every process.
+    /// Somewhere in some thirty years, to the second.
     private static func date(of content: Data) -> Date {
-        let hash = content.withUnsafeBytes { bytes in
-            bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        }
-        return Date(timeIntervalSince1970: Double(hash % 1_000_000_000))
+        Date(timeIntervalSince1970: Double(content.withUnsafeBytes(Fingerprint.of) % 1_000_000_000))
     }
 
     private func contents(of file: String) -> Data {

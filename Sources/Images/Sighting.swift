@@ -15,6 +15,12 @@ public struct Sighting: Sendable {
     /// Whether it was seen by an earlier process that explored the same content.
     public let wasCached: Bool
 
+    /// The image that it was explored as, if that is another one whose code does the same in this cell.
+    public let origin: String?
+
+    /// The functions of the image that ran, as the worker prints them, if all of them are known.
+    let reach: String?
+
     /// The layers that were finished, if the search has layers.
     public var layers: [LayerEntry] { result?.layers ?? [] }
 
@@ -32,14 +38,18 @@ public struct Sighting: Sendable {
         verdict = Verdict(transcript, timeLimit: timeLimit)
         self.seconds = seconds
         result = transcript.result
+        reach = transcript.reach
         wasCached = false
+        origin = nil
     }
 
     /// Judges a result that was kept.
-    init(result: SearchResult, seconds: Double, wasCached: Bool) {
+    init(result: SearchResult, seconds: Double, wasCached: Bool, origin: String?) {
         verdict = Verdict(result)
         self.seconds = seconds
         self.result = result
+        reach = nil
+        self.origin = origin
         self.wasCached = wasCached
     }
 }

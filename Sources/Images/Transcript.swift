@@ -26,4 +26,9 @@ struct Transcript: Sendable {
     var result: SearchResult? {
         if case .result(let result)? = messages.last { result } else { nil }
     }
+
+    /// The functions that ran, as the worker prints them, if it knows all of them.
+    var reach: String? {
+        messages.lazy.compactMap { message in if case .reach(let functions) = message { functions } else { nil } }.first
+    }
 }

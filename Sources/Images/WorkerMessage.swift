@@ -15,6 +15,7 @@ enum WorkerMessage: Hashable, Sendable {
     case range(AddressRange)
     case waiting(WaitEntry)
     case meaning(String)
+    case reach(String)
     case layer(LayerEntry)
     case selfTest(SelfTestEntry)
     case ending(ReplayEnding)
@@ -33,11 +34,11 @@ enum WorkerMessage: Hashable, Sendable {
 }
 
 extension WorkerMessage: Decodable {
-    private enum Key: String, CodingKey { case type, name, text }
+    private enum Key: String, CodingKey { case type, name, text, functions }
 
     private enum Kind: String, Decodable {
         case progress, vitals, measure, finding, result, task, step, range, waiting, meaning, ending, layer, selftest
-        case scenario, arch, invariant, litmus, warning, cell
+        case scenario, arch, invariant, litmus, warning, cell, reach
     }
 
     init(from decoder: any Decoder) throws {
@@ -52,6 +53,7 @@ extension WorkerMessage: Decodable {
         case .step: self = .step(try RawStep(from: decoder))
         case .range: self = .range(try AddressRange(from: decoder))
         case .waiting: self = .waiting(try WaitEntry(from: decoder))
+        case .reach: self = .reach(try fields.decode(String.self, forKey: .functions))
         case .layer: self = .layer(try LayerEntry(from: decoder))
         case .selftest: self = .selfTest(try SelfTestEntry(from: decoder))
         case .meaning: self = .meaning(try fields.decode(String.self, forKey: .text))

@@ -18,7 +18,8 @@ enum Layering {
         "Boot": [
             "Scenarios", "Litmus", "Linux", "UAPI", "Machine", "Explorer", "CSupport", "FoundationEssentials", "Glibc",
         ],
-        "Images": ["Foundation", "Subprocess"],
+        "Objects": [],
+        "Images": ["Objects", "Foundation", "Subprocess"],
         "Report": ["Images"],
         "mmrace": ["Images", "Report", "ArgumentParser", "Foundation"],
     ]

@@ -7,6 +7,7 @@
 #include "cs_bench.h"
 #include "cs_engine.h"
 #include "cs_fiber.h"
+#include "cs_marks.h"
 #include "cs_process.h"
 #include "cs_rcu.h"
 #include "cs_section.h"

@@ -39,6 +39,7 @@ public struct JSONReport: Encodable {
         let executions: Int?
         let seconds: Double
         let cached: Bool
+        let exploredAs: String?
         let layers: [LayerEntry]?
         let findings: [Finding]
         let counterexamples: [ExampleEntry]
@@ -52,6 +53,7 @@ public struct JSONReport: Encodable {
             executions = result.verdict.executions
             seconds = result.seconds
             cached = result.wasCached
+            exploredAs = result.origin
             layers = result.layers.isEmpty ? nil : result.layers
             findings = result.verdict.findings
             counterexamples = examples.map(ExampleEntry.init)

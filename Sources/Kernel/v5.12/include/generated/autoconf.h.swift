@@ -19,30 +19,69 @@ enum Kconfig {
 var CONFIG_PGTABLE_LEVELS: Int { 4 }
 
 // Upstream: include/linux/kconfig.h:71-71
-@inline(__always)
 func IS_ENABLED(_ option: Kconfig) -> Bool {
+	switch ARCH {
+	case .x86:
+		return x86_selects(option)
+	case .arm64:
+		return arm64_selects(option)
+	case .powerpc:
+		return powerpc_selects(option)
+	}
+}
+
+// Upstream: arch/x86/Kconfig:54-257
+// PORT(omit): huge pages of a PUD, and tables freed after a grace period, which a kernel that is not paravirtualised does not do
+private func x86_selects(_ option: Kconfig) -> Bool {
 	switch option {
 	case .CONFIG_HAVE_MOVE_PMD:
-		return ARCH == .x86 || ARCH == .arm64
+		return true
 	case .CONFIG_HAVE_MOVE_PUD:
-		return ARCH == .x86 || ARCH == .arm64
+		return true
 	case .CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH:
-		return ARCH == .x86
+		return true
 	case .CONFIG_MIGRATION:
 		return true
 	case .CONFIG_TRANSPARENT_HUGEPAGE:
 		return true
-	// PORT(omit): huge pages of a PUD
-	case .CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD:
-		return false
 	case .CONFIG_MEM_SOFT_DIRTY:
-		return ARCH == .x86
-	case .CONFIG_ARCH_ENABLE_THP_MIGRATION:
+		return true
+	default:
 		return false
-	// Both kinds of table freeing, after the flush and after a grace period. On x86 only if paravirtualised.
+	}
+}
+
+// Upstream: arch/arm64/Kconfig:2-212
+private func arm64_selects(_ option: Kconfig) -> Bool {
+	switch option {
+	case .CONFIG_HAVE_MOVE_PMD:
+		return true
+	case .CONFIG_HAVE_MOVE_PUD:
+		return true
+	case .CONFIG_MIGRATION:
+		return true
+	case .CONFIG_TRANSPARENT_HUGEPAGE:
+		return true
+	// Both kinds of table freeing, after the flush and after a grace period.
 	case .CONFIG_MMU_GATHER_TABLE_FREE:
-		return ARCH == .arm64 || ARCH == .powerpc
+		return true
+	default:
+		return false
+	}
+}
+
+// Upstream: arch/powerpc/Kconfig:114-265
+private func powerpc_selects(_ option: Kconfig) -> Bool {
+	switch option {
+	case .CONFIG_MIGRATION:
+		return true
+	case .CONFIG_TRANSPARENT_HUGEPAGE:
+		return true
+	case .CONFIG_MMU_GATHER_TABLE_FREE:
+		return true
 	case .CONFIG_MMU_GATHER_PAGE_SIZE:
-		return ARCH == .powerpc
+		return true
+	default:
+		return false
 	}
 }
