@@ -80,6 +80,7 @@ let package = Package(
         .testTarget(
             name: "KernelTests", dependencies: ["Kernel", "Scenarios", "UAPI", "Machine", "Explorer"],
             swiftSettings: simulated),
+        .testTarget(name: "ObjectsTests", dependencies: ["Objects"], swiftSettings: unhurried),
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: unhurried),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Images"], swiftSettings: unhurried),
         .testTarget(name: "ProjectTests", swiftSettings: unhurried),

@@ -41,7 +41,9 @@ public struct Campaign: Sendable {
         var bases: [URL: String] = [:]
         var folders: [URL] = []
         for (recipe, build) in zip(recipes, builds) {
-            guard case .success(let image) = build, images.updateValue(image, forKey: image.folder) == nil else { continue }
+            guard case .success(let image) = build, images.updateValue(image, forKey: image.folder) == nil else {
+                continue
+            }
             bases[image.folder] = recipe.isBase ? nil : recipe.base
             folders.append(image.folder)
         }

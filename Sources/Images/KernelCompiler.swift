@@ -2,6 +2,7 @@
 // Compiling a patched tree into a shared object.
 
 import Foundation
+import Objects
 
 /// The compiler with everything a kernel needs besides its own sources.
 struct KernelCompiler: Sendable {
@@ -53,17 +54,17 @@ struct KernelCompiler: Sendable {
     /// the options are the same.
     ///
     /// A kernel is not optimised: every call leaves a frame and has its line, so that any step of a trace can be named. A search
-    /// spends its time below the kernel, in what is optimised; and half the time of a build is saved.
-    private static let options = [
-        "-module-name", "Kernel", "-Onone", "-assert-config", "Release", "-g", "-parse-as-library", "-swift-version",
-        "6",
-        "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm", "-suppress-warnings",
-        // A mark for each function that has run: a verdict says of which code it is.
-        "-Xfrontend", "-sanitize=fuzzer", "-Xfrontend", "-sanitize-coverage=func",
-        "-Xllvm", "-sanitizer-coverage-inline-bool-flag", "-Xllvm", "-sanitizer-coverage-pc-table",
-        // What has to be made shares processes, and reads the modules below it once for each.
-        "-incremental", "-enable-batch-mode", "-file-compilation-dir", Image.sourceRoot,
-    ]
+    /// spends its time below the kernel, in what is optimised; and half the time of a build is saved. Each function has a mark,
+    /// since a verdict is one of the code that ran.
+    private static let options =
+        Marks.compilerOptions + [
+            "-module-name", "Kernel", "-Onone", "-assert-config", "Release", "-g", "-parse-as-library",
+            "-swift-version",
+            "6",
+            "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm", "-suppress-warnings",
+            // What has to be made shares processes, and reads the modules below it once for each.
+            "-incremental", "-enable-batch-mode", "-file-compilation-dir", Image.sourceRoot,
+        ]
 
     /// What an image from this tree is cached by.
     func digest(of tree: URL) async throws -> String {

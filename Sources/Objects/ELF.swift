@@ -7,7 +7,7 @@ struct ELF {
     let headers: [Header]
 
     /// Types of sections.
-    static let symbols = 2
+    static let symbolTable = 2
     static let relocations = 4
     static let noBits = 8
 
@@ -80,8 +80,9 @@ struct ELF {
         UnsafeRawBufferPointer(rebasing: bytes[header.offset..<header.offset + header.size])
     }
 
-    /// The symbols of a table.
-    func symbols(_ table: Header) -> [Symbol] {
+    /// The symbols of the table of symbols, of which an object has one at the most.
+    var symbols: [Symbol] {
+        guard let table = headers.first(where: { $0.type == Self.symbolTable }) else { return [] }
         let names = headers[table.link].offset
         return stride(from: table.offset, to: table.offset + table.size, by: 24).map { at in
             Symbol(

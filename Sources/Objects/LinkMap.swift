@@ -13,21 +13,26 @@ struct LinkMap {
         let section: String
     }
 
-    private(set) var places: [Place] = []
+    let places: [Place]
 
     init(_ bytes: UnsafeRawBufferPointer) {
-        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.last == UInt8(ascii: ")") {
-            let words = line.split(separator: UInt8(ascii: " "))
-            guard words.count == 5, words[2].first != UInt8(ascii: "0"), let address = UInt64(Self.text(words[0]), radix: 16)
-            else { continue }
-            let parts = words[4].dropLast().split(separator: UInt8(ascii: "("), maxSplits: 1)
-            guard parts.count == 2, parts[1].starts(with: Self.code), let file = parts[0].split(separator: UInt8(ascii: "/")).last
-            else { continue }
-            places.append(Place(address: address, object: Self.text(file.dropLast()), section: Self.text(parts[1])))
-        }
+        places = bytes.split(separator: UInt8(ascii: "\n")).compactMap(Self.place)
     }
 
-    private static let code = Array(".text".utf8)
+    private static func place(_ line: Slice<UnsafeRawBufferPointer>) -> Place? {
+        let words = line.split(separator: UInt8(ascii: " "))
+        guard words.count == 5, words[2].first != UInt8(ascii: "0"), let address = UInt64(text(words[0]), radix: 16),
+            words[4].last == UInt8(ascii: ")")
+        else { return nil }
+        let parts = words[4].dropLast().split(separator: UInt8(ascii: "("), maxSplits: 1)
+        guard parts.count == 2, parts[1].starts(with: ".text".utf8),
+            let file = parts[0].split(separator: UInt8(ascii: "/")).last
+        else { return nil }
+        // Behind the name of the file there is a colon.
+        return Place(address: address, object: text(file.dropLast()), section: text(parts[1]))
+    }
 
-    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String { String(decoding: bytes, as: UTF8.self) }
+    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
 }

@@ -31,7 +31,7 @@ struct LinkedCode {
     /// Of all functions without a mark.
     var fingerprintOfUnmarked: UInt64 {
         let unmarked = objects.indices.flatMap { number in
-            objects[number].code.filter { !ObjectCode.isOfMarks($0.key) }
+            objects[number].code.filter { !Marks.isOwn($0.key) }
                 .map { Place(object: number, section: $0.value) }
         }.filter { !self[$0].isMarked }
         return Fingerprint.together(unmarked.map(fingerprint))

@@ -33,7 +33,7 @@ struct ObjectCode {
 
     /// Reads an object; nil if these bytes are none.
     init?(_ bytes: UnsafeRawBufferPointer) {
-        guard let file = ELF(bytes), let table = file.headers.first(where: { $0.type == ELF.symbols }) else { return nil }
+        guard let file = ELF(bytes) else { return nil }
         for (number, header) in file.headers.enumerated() {
             let name = String(decoding: file.text(at: file.name(header)), as: UTF8.self)
             guard header.isLoaded && !Self.isNotRun(name) else {
@@ -44,8 +44,8 @@ struct ObjectCode {
             sections.append(Section(isCode: header.isCode, fingerprint: print))
             if header.isCode { code[name] = number }
         }
-        let symbols = file.symbols(table)
-        for symbol in symbols where symbol.isGlobal && symbol.section < sections.count && sections[symbol.section] != nil {
+        let symbols = file.symbols
+        for symbol in symbols where symbol.isGlobal && isLoaded(symbol.section) {
             definitions[Fingerprint.of(file.text(at: symbol.name))] = symbol.section
         }
         for header in file.headers where header.type == ELF.relocations && sections[header.info] != nil {
@@ -53,8 +53,8 @@ struct ObjectCode {
         }
     }
 
-    /// What the compiler adds for the marks themselves.
-    static func isOfMarks(_ name: String) -> Bool { name.hasPrefix(".text.sancov.") }
+    /// Numbers beyond the last section say that a symbol is in none.
+    private func isLoaded(_ section: Int) -> Bool { section < sections.count && sections[section] != nil }
 
     /// What only an unwinder, the linker or the marks are for.
     private static func isNotRun(_ name: String) -> Bool {
@@ -80,12 +80,9 @@ extension ObjectCode.Section {
                 self.symbols.insert(name)
             } else {
                 sections.insert(symbol.section)
-                if text.starts(with: Self.marks) { isMarked = true }
+                if text.elementsEqual(Marks.section.utf8) { isMarked = true }
             }
         }
         fingerprint = print.value
     }
-
-    /// Where marks are.
-    private static let marks = Array("__sancov_bools".utf8)
 }

@@ -38,6 +38,7 @@ final class Fixture: Sendable {
     func writeKernel() throws {
         try write("kernels/v0/mm/mremap.swift", Sample.kernel)
         try write("kernels/v0/include/linux/math.swift", Sample.header)
+        try write("kernels/v0/init/marks.swift", Sample.marks)
     }
 
     /// A builder whose images import nothing.
@@ -68,6 +69,16 @@ enum Sample {
         @inline(__always) func times(_ a: Int, _ b: Int) -> Int {
         \treturn a &* b
         }
+
+        """
+
+    /// What the worker offers to the constructors of an image, so that a test can load one.
+    static let marks = """
+        @_cdecl("__sanitizer_cov_bool_flag_init")
+        public func takeMarks(_ first: Int, _ end: Int) {}
+
+        @_cdecl("__sanitizer_cov_pcs_init")
+        public func takePlaces(_ first: Int, _ end: Int) {}
 
         """
 

@@ -13,6 +13,7 @@ struct ObjectFolderTests {
         fixture = try Fixture()
         try fixture.write("kernels/v0/include/linux/pair.swift", Self.pair)
         try fixture.write("kernels/v0/mm/user.swift", Self.user)
+        try fixture.write("kernels/v0/init/marks.swift", Sample.marks)
     }
 
     private static let pair = """
