@@ -90,15 +90,18 @@ public struct Campaign: Sendable {
     /// What the cache has seen of each cell, or what a process sees now.
     private func explore(_ batch: Batch, _ processes: Int, _ counter: Counter) async throws -> [Cell: Sighting] {
         var seen: [Cell: Sighting] = [:]
-        func add(_ new: [Cell: Sighting]) async throws {
-            try await cache?.keep(new, of: batch.image)
+        func add(_ new: [Cell: Sighting]) async {
             for (cell, sighting) in new {
                 seen[cell] = sighting
-                await counter.finish(batch.name(of: cell), seconds: sighting.wasCached ? 0 : sighting.seconds)
+                await counter.finish(batch.name(of: cell), seconds: sighting.isOld ? 0 : sighting.seconds)
             }
         }
+        func keep(_ new: [Cell: Sighting]) async throws {
+            try await cache?.keep(new, of: batch.image)
+            await add(new)
+        }
         if let cache {
-            try await add(
+            await add(
                 try await cache.sightings(of: batch.image, in: batch.cells) {
                     if let base = batch.base { await builder.base(base) } else { nil }
                 })
@@ -106,7 +109,7 @@ public struct Campaign: Sendable {
         let unknown = batch.cells.filter { seen[$0] == nil }
         for cell in unknown { await counter.begin(batch.name(of: cell)) }
         if unknown.count > 1 && checkpoints == nil && !Task.isCancelled {
-            try await add(
+            try await keep(
                 try await worker.explore(batch.image, unknown, timeLimit: timeLimit, plan: plan) { cell, progress in
                     Task { await counter.note(batch.name(of: cell), progress) }
                 })
@@ -119,7 +122,7 @@ public struct Campaign: Sendable {
                     Task { await counter.note(batch.name(of: cell), progress) }
                 }
             }
-            if let alone { try await add([cell: alone]) }
+            if let alone { try await keep([cell: alone]) }
         }
         return seen
     }

@@ -15,7 +15,7 @@ public struct CellResult: Hashable, Sendable {
     /// How long it took, in seconds, when it was explored.
     public let seconds: Double
 
-    /// Whether it was explored by an earlier run, or for another image.
+    /// Whether it was explored by an earlier run.
     public let wasCached: Bool
 
     /// The image that it was explored as, if that is another one whose code does the same in this cell.

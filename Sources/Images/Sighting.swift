@@ -12,11 +12,14 @@ public struct Sighting: Sendable {
     /// The last line of the worker, if its search ended by itself or at a limit.
     let result: SearchResult?
 
-    /// Whether it was seen by an earlier process that explored the same content.
+    /// Whether it was seen by an earlier run.
     public let wasCached: Bool
 
     /// The image that it was explored as, if that is another one whose code does the same in this cell.
     public let origin: String?
+
+    /// Whether nothing was explored for it.
+    var isOld: Bool { wasCached || origin != nil }
 
     /// The functions of the image that ran, as the worker prints them, if all of them are known.
     let reach: String?

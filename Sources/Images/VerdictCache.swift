@@ -39,6 +39,10 @@ public actor VerdictCache {
         let result: SearchResult
         /// The functions of the image that ran, by their numbers, if they are known.
         let reach: NumberSet?
+        /// Whether an earlier run has seen it.
+        var wasKnown = false
+
+        private enum CodingKeys: CodingKey { case image, origin, cell, seconds, result, reach }
     }
 
     /// What was seen in cells, of those that were explored before, for this image or for one that does the same there.
@@ -55,15 +59,15 @@ public actor VerdictCache {
         for entry in found { known[entry.cell] = entry }
         return known.mapValues { entry in
             Sighting(
-                result: entry.result, seconds: entry.seconds, wasCached: true,
+                result: entry.result, seconds: entry.seconds, wasCached: entry.wasKnown,
                 origin: entry.origin == image.name ? nil : entry.origin)
         }
     }
 
-    /// Keeps what was seen, of searches that came to their end.
+    /// Keeps what searches have seen, of those that came to their end.
     func keep(_ sightings: [Cell: Sighting], of image: Image) throws {
         let new = sightings.compactMap { cell, sighting -> Entry? in
-            guard !sighting.wasCached, let result = sighting.result, result.complete else { return nil }
+            guard let result = sighting.result, result.complete else { return nil }
             return Entry(
                 image: image.folder.lastPathComponent, origin: image.name, cell: cell, seconds: sighting.seconds,
                 result: result, reach: sighting.reach.flatMap { shared.functions(of: image, at: $0) })
@@ -77,9 +81,10 @@ public actor VerdictCache {
         var known = File()
         // A line that cannot be read is no entry.
         for line in (try? Data(contentsOf: file(image)))?.split(separator: Self.newline) ?? [] {
-            guard let entry = try? JSONDecoder().decode(Entry.self, from: line), entry.image == name,
+            guard var entry = try? JSONDecoder().decode(Entry.self, from: line), entry.image == name,
                 entry.result.complete
             else { continue }
+            entry.wasKnown = true
             known.add(entry, line)
         }
         files[name] = known

@@ -20,7 +20,10 @@ public struct Summary: Sendable {
     /// How many of them an earlier run had explored.
     public let cached: Int
 
-    /// How many executions there were in all, those of earlier runs included.
+    /// How many of the others were taken over from images that run the same code there.
+    public let takenOver: Int
+
+    /// How many executions there were in all, those of earlier runs and of other images included.
     public let executions: Int
 
     /// Counts.
@@ -29,7 +32,8 @@ public struct Summary: Sendable {
         images = results.count
         failed = results.filter { (try? $0.build.get()) == nil }.count
         self.cells = cells.count
-        cached = cells.filter(\.wasCached).count
+        cached = cells.count(where: \.wasCached)
+        takenOver = cells.count { !$0.wasCached && $0.origin != nil }
         unexpected = cells.filter { !$0.isExpected }.count
         executions = cells.compactMap(\.verdict.executions).reduce(0, +)
     }
@@ -43,7 +47,8 @@ public struct Summary: Sendable {
         let broken = failed == 0 ? "" : ", \(failed) not built"
         let time = (seconds * 10).rounded() / 10
         let known = cached == 0 ? "" : ", \(cached) cells known from before (--fresh explores them again)"
+        let same = takenOver == 0 ? "" : ", \(takenOver) cells taken over from images that run the same code there"
         return "\(images) images\(broken), \(cells) cells: \(verdict); "
-            + "\(executions.grouped) executions in \(time) s\(known)"
+            + "\(executions.grouped) executions in \(time) s\(same)\(known)"
     }
 }

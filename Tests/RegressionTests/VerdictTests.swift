@@ -49,4 +49,33 @@ struct VerdictTests {
             #expect(seen.verdict == alone.verdict, "\(seen.cell)")
         }
     }
+
+    @Test("What is taken over from another image is what a search for the image itself sees")
+    func takenOver() async throws {
+        let workspace = try Workspace.find()
+        let worker = Worker(program: workspace.workerProgram)
+        let builder = ImageBuilder(workspace: workspace, toolchain: try await Toolchain.find())
+        let set = try PatchSet(folder: workspace.patches(base: Self.base), base: Self.base)
+        let recipes = set.recipes.filter { $0.patches.isEmpty || $0.name.hasPrefix("ppc64-mremap-v7/") }
+        try #require(recipes.count > 5)
+        let cells = try await worker.vocabulary().cells(scenario: "*-vs-migration")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mmrace-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = try await VerdictCache(folder: folder, worker: workspace.workerProgram)
+        func run(_ cache: VerdictCache?) async throws -> [ImageResult] {
+            let campaign = Campaign(builder: builder, worker: worker, cache: cache, jobs: 1, timeLimit: 120)
+            return try await campaign.run(recipes, cells)
+        }
+        let (explored, shared) = (try await run(nil), try await run(cache))
+        var names: Set<String> = []
+        for (image, other) in zip(explored, shared) {
+            for (seen, taken) in zip(image.cells, other.cells) {
+                let name = "\(image.recipe.name) \(seen.cell), from \(taken.origin ?? "none")"
+                #expect(seen.verdict == taken.verdict, "\(name)")
+                if taken.origin != nil { names.insert("\(seen.cell)") }
+            }
+        }
+        // Of other images some are taken over, and not all.
+        #expect(names.count > 5 && shared.flatMap(\.cells).count { $0.origin == nil } > cells.count)
+    }
 }
