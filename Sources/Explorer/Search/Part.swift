@@ -33,9 +33,12 @@ public struct Order: Hashable, Sendable {
         self.takesNeither = takesNeither
     }
 
-    /// How often each of the two tasks has changed the word in the current execution: of the search alone.
+    /// How often each of the two tasks has changed the word in the current execution, and the events by which it was its turn, or
+    /// -1: of the search alone.
     var earlyCount = 0
     var lateCount = 0
+    var earlyEvent = -1
+    var lateEvent = -1
 
     /// The other part.
     var reversed: Order { Order(object: object, early: late, late: early, takesNeither: !takesNeither) }

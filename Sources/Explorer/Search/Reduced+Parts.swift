@@ -42,16 +42,18 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
 
     /// Whether a step is to come later than one that is not among the events that do not happen after a cut.
     ///
-    /// - Parameter end: the event that the step is, or the number of events.
+    /// - Parameter end: the event that the step is, or the number of events if it is still to come.
     func mustWait(_ step: Step, before end: Int, _ cut: Clock) -> Bool {
         if step.object == UInt32.max || step.onlyLooks || step.operationKind == .release { return false }
         if pointee.orderedTasks & 1 &<< UInt32(step.task) == 0 { return false }
         for index in 0..<pointee.orders.count {
-            let order = pointee.orders[index]
-            guard order.object == Int(step.object), order.late.task == step.task else { continue }
-            if turns(of: step.task, at: order.object, before: end).count + 1 != order.late.number { continue }
-            let early = turns(of: order.early.task, at: order.object, before: end, last: order.early.number)
-            if early.event < 0 || pointee.clocks[early.event].reaches(cut) { return true }
+            let order = pointee.orders.base + index
+            guard order.pointee.object == Int(step.object), order.pointee.late.task == step.task else { continue }
+            let isLate =
+                end < pointee.length
+                ? order.pointee.lateEvent == end : order.pointee.lateCount + 1 == order.pointee.late.number
+            let early = order.pointee.earlyEvent
+            if isLate && (early < 0 || early >= end || pointee.clocks[early].reaches(cut)) { return true }
         }
         return false
     }
@@ -60,31 +62,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     var isOfPart: Bool {
         (0..<pointee.orders.count).allSatisfy { index in
             let order = pointee.orders.base + index
-            return order.pointee.takesNeither || order.pointee.earlyCount >= order.pointee.early.number
-                || order.pointee.lateCount >= order.pointee.late.number
-        }
-    }
-
-    /// How often a task changed a word, and the event by which it did so for a certain time, or -1.
-    private func turns(of task: Int, at object: Int, before end: Int, last number: Int = 0) -> (count: Int, event: Int)
-    {
-        var count = 0
-        var link = pointee.newest[object]
-        while link != 0 {
-            let touch = pointee.touches[Int(link) - 1]
-            if !touch.onlyLooks && Int(touch.event) < end && pointee.steps[Int(touch.event)].task == task { count += 1 }
-            link = touch.previous
-        }
-        if count < number || number == 0 { return (count, -1) }
-        var left = count - number
-        link = pointee.newest[object]
-        while true {
-            let touch = pointee.touches[Int(link) - 1]
-            if !touch.onlyLooks && Int(touch.event) < end && pointee.steps[Int(touch.event)].task == task {
-                if left == 0 { return (count, Int(touch.event)) }
-                left -= 1
-            }
-            link = touch.previous
+            return order.pointee.takesNeither || order.pointee.earlyEvent >= 0 || order.pointee.lateEvent >= 0
         }
     }
 }

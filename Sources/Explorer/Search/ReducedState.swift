@@ -156,12 +156,31 @@ struct ReducedState {
         return false
     }
 
-    /// Notes that a step that may change a word of an order was taken, or taken back.
-    @inline(__always) func countTurn(_ step: Step, _ change: Int) {
+    /// Notes that an event took place that may have changed a word of an order.
+    @inline(__always) func takeTurn(_ step: Step, _ depth: Int) {
         if orderedObjects & 1 &<< UInt64(step.object & 63) == 0 || step.onlyLooks { return }
         for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
-            if orders.base[index].early.task == step.task { orders.base[index].earlyCount += change }
-            if orders.base[index].late.task == step.task { orders.base[index].lateCount += change }
+            let order = orders.base + index
+            if order.pointee.early.task == step.task {
+                order.pointee.earlyCount &+= 1
+                if order.pointee.earlyCount == order.pointee.early.number { order.pointee.earlyEvent = depth }
+            }
+            if order.pointee.late.task == step.task {
+                order.pointee.lateCount &+= 1
+                if order.pointee.lateCount == order.pointee.late.number { order.pointee.lateEvent = depth }
+            }
+        }
+    }
+
+    /// Notes that the last event was taken back.
+    @inline(__always) private func takeBackTurn(_ step: Step, _ depth: Int) {
+        if orderedObjects & 1 &<< UInt64(step.object & 63) == 0 || step.onlyLooks { return }
+        for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
+            let order = orders.base + index
+            if order.pointee.early.task == step.task { order.pointee.earlyCount &-= 1 }
+            if order.pointee.late.task == step.task { order.pointee.lateCount &-= 1 }
+            if order.pointee.earlyEvent == depth { order.pointee.earlyEvent = -1 }
+            if order.pointee.lateEvent == depth { order.pointee.lateEvent = -1 }
         }
     }
 
@@ -174,7 +193,7 @@ struct ReducedState {
             newest[Int(touch.pointee.place)] = touch.pointee.previous
         }
         if steps[depth].choices > 1 { choices &-= 1 }
-        if orderedObjects != 0 { countTurn(steps[depth], -1) }
+        if orderedObjects != 0 { takeBackTurn(steps[depth], depth) }
         races.count = Int(raceStarts[depth])
         if infeasible >= depth { infeasible = -1 }
         length = depth
