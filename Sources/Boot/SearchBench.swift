@@ -10,7 +10,7 @@ enum SearchBench {
     private static let large = Toy(cpus: 3, looks: 3)
     private static let largeClasses = 2_461_949
     /// How often a thing is measured that depends on both processors being free.
-    private static let rounds = 5
+    private static let roundCount = 5
 
     /// Measures and prints everything. Children are forked, so nothing here may start a thread.
     static func run() throws {
@@ -47,16 +47,16 @@ enum SearchBench {
     /// those two lose is lost by the machine and not by the sharing. In turn, and several times: what else the machine does comes
     /// and goes, so that the ratios of neighbours say more than those of sums.
     private static func measureSharing() throws {
-        let rounds = try (0..<rounds).map { _ in
-            (one: try seconds(of: 1, sharing: false), two: try seconds(of: 2, sharing: true),
-             apart: try seconds(of: 2, sharing: false))
+        var rounds: [(one: Double, two: Double, apart: Double)] = []
+        for _ in 0..<roundCount {
+            let (one, two) = (try seconds(of: 1, sharing: false), try seconds(of: 2, sharing: true))
+            rounds.append((one, two, try seconds(of: 2, sharing: false)))
         }
         measure("toyn(3, 3), one process", median(rounds.map(\.one)), "s")
         measure("toyn(3, 3), two processes that share it", median(rounds.map(\.two)), "s")
         measure("toyn(3, 3), gain by the second process", median(rounds.map { $0.one / $0.two }), "x")
-        measure(
-            "toyn(3, 3), gain by the second process where nothing is shared", median(rounds.map { 2 * $0.one / $0.apart }),
-            "x")
+        let apart = median(rounds.map { 2 * $0.one / $0.apart })
+        measure("toyn(3, 3), gain by the second process where nothing is shared", apart, "x")
     }
 
     private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

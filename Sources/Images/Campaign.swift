@@ -63,14 +63,26 @@ public struct Campaign: Sendable {
         for (batch, seen) in zip(batches, seen) {
             sightings[batch.image.folder, default: [:]].merge(seen) { $1 }
         }
-        return recipes.indices.map { index in
-            let seen = (try? builds[index].get()).flatMap { sightings[$0.folder] } ?? [:]
-            return ImageResult(
-                recipe: recipes[index], build: builds[index],
-                cells: cells.compactMap { cell in
-                    seen[cell].map { CellResult($0, cell, recipes[index].expectations.expectation(for: cell)) }
-                })
+        var results: [ImageResult] = []
+        for (recipe, build) in zip(recipes, builds) {
+            let image = try? build.get()
+            let seen = image.flatMap { sightings[$0.folder] } ?? [:]
+            let changes = await changes(in: image, of: recipe)
+            let found = cells.compactMap { cell in
+                seen[cell].map {
+                    CellResult(
+                        $0, cell, recipe.expectations.expectation(for: cell), runsChanges: changes?.areRun(by: $0))
+                }
+            }
+            results.append(ImageResult(recipe: recipe, build: build, cells: found))
         }
+        return results
+    }
+
+    /// What an image has that its base has not; nil for a base.
+    private func changes(in image: Image?, of recipe: Recipe) async -> CodeChanges? {
+        guard let image, !recipe.isBase, let base = await builder.base(recipe.base) else { return nil }
+        return CodeChanges(in: image, from: base)
     }
 
     /// Cells of one image that one process explores.

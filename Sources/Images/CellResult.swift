@@ -21,13 +21,16 @@ public struct CellResult: Hashable, Sendable {
     /// The image that it was explored as, if that is another one whose code does the same in this cell.
     public let origin: String?
 
+    /// Whether any code ran that is not in the base or differs there; nil for the base itself, and where nobody knows what ran.
+    public let runsChanges: Bool?
+
     /// The layers that were finished, if the search had layers.
     public let layers: [LayerEntry]
 
     /// Makes a result.
     public init(
         cell: Cell, expectation: ExpectedVerdict, verdict: Verdict, seconds: Double, wasCached: Bool = false,
-        origin: String? = nil, layers: [LayerEntry] = []
+        origin: String? = nil, runsChanges: Bool? = nil, layers: [LayerEntry] = []
     ) {
         self.cell = cell
         self.expectation = expectation
@@ -35,14 +38,16 @@ public struct CellResult: Hashable, Sendable {
         self.seconds = seconds
         self.wasCached = wasCached
         self.origin = origin
+        self.runsChanges = runsChanges
         self.layers = layers
     }
 
     /// What was seen in a cell beside what was expected there.
-    init(_ seen: Sighting, _ cell: Cell, _ expectation: ExpectedVerdict) {
+    init(_ seen: Sighting, _ cell: Cell, _ expectation: ExpectedVerdict, runsChanges: Bool?) {
         self.init(
             cell: cell, expectation: expectation, verdict: seen.verdict, seconds: seen.seconds,
-            wasCached: seen.wasCached, origin: seen.origin, layers: seen.layers)
+            wasCached: seen.wasCached, origin: seen.origin, runsChanges: runsChanges,
+            layers: seen.layers)
     }
 
     /// What the finished layers say beyond the verdict, such as `none with up to 2 preemptions`; nil if that is nothing.

@@ -43,9 +43,9 @@ struct SharedResults {
             result: share.entry.result, reach: share.versions.places(in: own.versions))
     }
 
-    /// The numbers of the functions of an image at addresses that a worker printed.
-    mutating func functions(of image: Image, at addresses: String) -> NumberSet? {
-        functions(of: image).map { $0.code.functions(at: addresses) }
+    /// The numbers of the functions of an image that ran.
+    mutating func functions(_ reach: Reach, of image: Image) -> NumberSet? {
+        functions(of: image).map { reach.functions(of: $0.code) }
     }
 
     private mutating func share(_ entry: VerdictCache.Entry, _ image: Image) {

@@ -21,8 +21,8 @@ public struct Sighting: Sendable {
     /// Whether nothing was explored for it.
     var isOld: Bool { wasCached || origin != nil }
 
-    /// The functions of the image that ran, as the worker prints them, if all of them are known.
-    let reach: String?
+    /// The functions of the image that ran, if all of them are known.
+    let reach: Reach?
 
     /// The layers that were finished, if the search has layers.
     public var layers: [LayerEntry] { result?.layers ?? [] }
@@ -41,17 +41,17 @@ public struct Sighting: Sendable {
         verdict = Verdict(transcript, timeLimit: timeLimit)
         self.seconds = seconds
         result = transcript.result
-        reach = transcript.reach
+        reach = transcript.reach.map(Reach.addresses)
         wasCached = false
         origin = nil
     }
 
     /// Judges a result that was kept.
-    init(result: SearchResult, seconds: Double, wasCached: Bool, origin: String?) {
+    init(result: SearchResult, seconds: Double, wasCached: Bool, origin: String?, reach: Reach?) {
         verdict = Verdict(result)
         self.seconds = seconds
         self.result = result
-        reach = nil
+        self.reach = reach
         self.origin = origin
         self.wasCached = wasCached
     }

@@ -60,7 +60,7 @@ public actor VerdictCache {
         return known.mapValues { entry in
             Sighting(
                 result: entry.result, seconds: entry.seconds, wasCached: entry.wasKnown,
-                origin: entry.origin == image.name ? nil : entry.origin)
+                origin: entry.origin == image.name ? nil : entry.origin, reach: entry.reach.map(Reach.numbers))
         }
     }
 
@@ -70,7 +70,7 @@ public actor VerdictCache {
             guard let result = sighting.result, result.complete else { return nil }
             return Entry(
                 image: image.folder.lastPathComponent, origin: image.name, cell: cell, seconds: sighting.seconds,
-                result: result, reach: sighting.reach.flatMap { shared.functions(of: image, at: $0) })
+                result: result, reach: sighting.reach.flatMap { shared.functions($0, of: image) })
         }
         if !new.isEmpty { try add(new, of: image) }
     }

@@ -44,6 +44,12 @@ public struct CodeTable: Sendable {
         return low
     }
 
+    /// The functions that are not in another image, or in another version.
+    public func changes(from other: CodeTable) -> NumberSet {
+        let known = Set(other.versions)
+        return NumberSet(versions.indices.filter { !known.contains(versions[$0]) })
+    }
+
     /// The description of an image: a line for each function with its address and its version.
     ///
     /// - Parameters:

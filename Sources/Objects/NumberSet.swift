@@ -28,6 +28,9 @@ public struct NumberSet: Hashable, Sendable, ExpressibleByArrayLiteral {
         }
     }
 
+    /// Whether nothing is in both.
+    public func isDisjoint(with other: NumberSet) -> Bool { !zip(words, other.words).contains { $0 & $1 != 0 } }
+
     /// The set of what another list has at the places with these numbers; nil if it is shorter than that.
     public func mapped(by values: [Int]) -> NumberSet? {
         var others = NumberSet()

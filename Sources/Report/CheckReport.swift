@@ -16,7 +16,7 @@ public struct CheckReport {
     public var text: String {
         let width = (result.cells.map(\.cell.description.count).max() ?? 0) + 2
         let lines = result.cells.map { "  " + $0.cell.description.padded(to: width) + Self.words(for: $0) }
-        return ([heading] + lines).joined(separator: "\n") + "\n"
+        return ([heading] + lines + [remark].compactMap(\.self)).joined(separator: "\n") + "\n"
     }
 
     private var heading: String {
@@ -25,10 +25,17 @@ public struct CheckReport {
         return "\(result.recipe.name): \(verdict)"
     }
 
+    /// What nobody should take for a judgement.
+    private var remark: String? {
+        if result.cells.isEmpty || result.cells.contains(where: { $0.runsChanges != false }) { return nil }
+        return "  No scenario ran the changed code: nothing is said of it."
+    }
+
     private static func words(for seen: CellResult) -> String {
         let count = seen.verdict.executions.map { ", \($0.grouped) executions" } ?? ""
         let layers = seen.layerStatement.map { "; " + $0 } ?? ""
+        let idle = seen.runsChanges == false ? "; none of the changed code runs" : ""
         let wrong = seen.isExpected ? "" : "  ! expected \(seen.expectation)"
-        return "\(seen.verdict)\(count)\(layers)\(wrong)"
+        return "\(seen.verdict)\(count)\(layers)\(idle)\(wrong)"
     }
 }

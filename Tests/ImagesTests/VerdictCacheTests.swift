@@ -102,9 +102,11 @@ struct VerdictCacheTests {
         #expect(cells.map(\.verdict) == [.never(executions: 1), .never(executions: 1)])
         #expect(cells.map(\.origin) == [nil, "base"])
         #expect(cells.map(\.wasCached) == [false, false])
+        #expect(cells.map(\.runsChanges) == [nil, false])
         // And again from what was written down, also by another patched image alone.
         let again = try await runBoth("mmrace_kernel", in: bench)
         #expect(again.map(\.origin) == [nil, "base"])
+        #expect(again.map(\.runsChanges) == [nil, false])
         let other = try await runBoth("mmrace_kernel", "\treturn 3", in: bench)
         #expect(other.map(\.verdict) == [.never(executions: 1), .never(executions: 1)])
     }
@@ -115,8 +117,9 @@ struct VerdictCacheTests {
         let cells = try await runBoth("mmrace_kernel|3one", in: bench)
         #expect(cells.map(\.verdict) == [.never(executions: 1), .never(executions: 2)])
         #expect(cells.map(\.origin) == [nil, nil])
+        #expect(cells.map(\.runsChanges) == [nil, true])
         let silent = try Bench()
-        _ = try await silent.run()
+        #expect(try await silent.run().runsChanges == nil)
         #expect(try await silent.run(line: "\treturn 3").verdict == .never(executions: 2))
     }
 }

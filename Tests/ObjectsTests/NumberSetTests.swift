@@ -22,6 +22,14 @@ struct NumberSetTests {
         #expect(NumberSet(one).isSubset(of: NumberSet(other)) == isSubset)
     }
 
+    @Test(
+        "Sets are disjoint if nothing is in both",
+        arguments: [([], [], true), ([1, 64], [2, 65, 700], true), ([1, 64], [64], false)] as [([Int], [Int], Bool)])
+    func disjoint(one: [Int], other: [Int], areDisjoint: Bool) {
+        #expect(NumberSet(one).isDisjoint(with: NumberSet(other)) == areDisjoint)
+        #expect(NumberSet(other).isDisjoint(with: NumberSet(one)) == areDisjoint)
+    }
+
     @Test("Numbers are renamed by a list and found in one again")
     func renaming() {
         let set: NumberSet = [0, 2]

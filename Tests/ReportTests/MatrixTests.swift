@@ -16,12 +16,16 @@ struct MatrixTests {
     }
 
     /// An image with these verdicts, of which only `Never` is expected unless the list says otherwise.
-    private static func result(_ name: String, _ seen: [Verdict], expected: [ExpectedVerdict]? = nil) -> ImageResult {
+    private static func result(
+        _ name: String, _ seen: [Verdict], expected: [ExpectedVerdict]? = nil, runsChanges: [Bool?] = [nil, nil, nil]
+    ) -> ImageResult {
         let recipe = Recipe(name: name, base: "v0", patches: [], expectations: .none)
         let image = Image(name: name, folder: URL(filePath: "/i"))
         let expected = expected ?? seen.map { _ in .never }
-        let results = zip(cells, zip(seen, expected)).map { cell, pair in
-            CellResult(cell: cell, expectation: pair.1, verdict: pair.0, seconds: 1)
+        let results = cells.indices.map { index in
+            CellResult(
+                cell: cells[index], expectation: expected[index], verdict: seen[index], seconds: 1,
+                runsChanges: runsChanges[index])
         }
         return ImageResult(recipe: recipe, build: .success(image), cells: results)
     }
@@ -91,6 +95,17 @@ struct MatrixTests {
                   pmd-move-vs-migration @ppc64  crashed (signal 11)  ! expected Never
 
                 """)
+    }
+
+    @Test("A check says where nothing ran that the patch changed, and where that is everywhere, that it says nothing")
+    func idle() {
+        let seen = [Verdict](repeating: .never(executions: 7), count: 3)
+        let some = CheckReport(Self.result("some", seen, runsChanges: [true, false, nil])).text
+        #expect(some.contains("@x86    Never, 7 executions\n"))
+        #expect(some.contains("@arm64  Never, 7 executions; none of the changed code runs\n"))
+        #expect(some.hasSuffix("@ppc64  Never, 7 executions\n"))
+        let all = CheckReport(Self.result("all", seen, runsChanges: [false, false, false])).text
+        #expect(all.hasSuffix("  No scenario ran the changed code: nothing is said of it.\n"))
     }
 
     @Test("The JSON report can be read back")

@@ -40,6 +40,7 @@ public struct JSONReport: Encodable {
         let seconds: Double
         let cached: Bool
         let exploredAs: String?
+        let runsChanges: Bool?
         let layers: [LayerEntry]?
         let findings: [Finding]
         let counterexamples: [ExampleEntry]
@@ -54,6 +55,7 @@ public struct JSONReport: Encodable {
             seconds = result.seconds
             cached = result.wasCached
             exploredAs = result.origin
+            runsChanges = result.runsChanges
             layers = result.layers.isEmpty ? nil : result.layers
             findings = result.verdict.findings
             counterexamples = examples.map(ExampleEntry.init)
