@@ -18,7 +18,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Seconds after which the search of one cell is cut off.")
     var timeLimit = 60.0
 
-    @Flag(help: "Explore anew what an earlier run has explored to its end.")
+    @Flag(help: "Explore every cell, also what an earlier run or the search of another image has seen.")
     var fresh = false
 
     @Option(help: "The base that the patches apply to: a folder of Sources/Kernel.")
