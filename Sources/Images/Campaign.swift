@@ -2,6 +2,7 @@
 // Running many images over many cells.
 
 import Foundation
+import Objects
 
 /// Builds recipes and boots each of them in every cell, a few at a time.
 public struct Campaign: Sendable {
@@ -64,10 +65,15 @@ public struct Campaign: Sendable {
             sightings[batch.image.folder, default: [:]].merge(seen) { $1 }
         }
         var results: [ImageResult] = []
+        var baseCode: [String: CodeTable] = [:]
+        for name in Set(bases.values) { baseCode[name] = await builder.base(name)?.code }
         for (recipe, build) in zip(recipes, builds) {
             let image = try? build.get()
             let seen = image.flatMap { sightings[$0.folder] } ?? [:]
-            let changes = await changes(in: image, of: recipe)
+            var changes: CodeChanges?
+            if let image, !recipe.isBase, let base = baseCode[recipe.base] {
+                changes = CodeChanges(in: image, from: base)
+            }
             let found = cells.compactMap { cell in
                 seen[cell].map {
                     CellResult(
@@ -77,12 +83,6 @@ public struct Campaign: Sendable {
             results.append(ImageResult(recipe: recipe, build: build, cells: found))
         }
         return results
-    }
-
-    /// What an image has that its base has not; nil for a base.
-    private func changes(in image: Image?, of recipe: Recipe) async -> CodeChanges? {
-        guard let image, !recipe.isBase, let base = await builder.base(recipe.base) else { return nil }
-        return CodeChanges(in: image, from: base)
     }
 
     /// Cells of one image that one process explores.

@@ -8,11 +8,11 @@ struct CodeChanges {
     private let code: CodeTable
     private let changed: NumberSet
 
-    /// Compares two images; nil if one of them has no description.
-    init?(in image: Image, from base: Image) {
-        guard let code = image.code, let other = base.code else { return nil }
+    /// Compares an image with its base; nil if the image has no description.
+    init?(in image: Image, from base: CodeTable) {
+        guard let code = image.code else { return nil }
         self.code = code
-        changed = code.changes(from: other)
+        changed = code.changes(from: base)
     }
 
     /// Whether any of them ran in a search; nil if nobody knows what ran.
