@@ -211,6 +211,8 @@ struct UnfinishedLine: Codable {
     var type = "unfinished"
     /// How many executions there may be in all.
     var estimate: Explorer.Estimate?
+    /// What it is divided into.
+    var parts: [Part]
 }
 
 struct ResultLine: Encodable {

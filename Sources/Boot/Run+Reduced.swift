@@ -53,11 +53,17 @@ extension Run {
         return estimator.estimate
     }
 
-    /// What a search may come to that is going to be shared: the first few samples.
-    func estimateOfLongSearch() -> Explorer.Estimate? {
-        for _ in 0..<3 { _ = sample() }
-        return sample()
+    /// What a search may come to that is going to be shared, and the parts that a few samples divide it into.
+    func divide() -> UnfinishedLine {
+        let estimator = Estimator(aside(), seed: arguments.seed, keepsClasses: true)
+        self.estimator = estimator
+        for _ in 0..<4 { _ = sample() }
+        let parts = Division(estimator, into: Self.partsPerWorker * arguments.workers).parts
+        return UnfinishedLine(estimate: estimator.estimate, parts: parts)
     }
+
+    /// The more there are, the more evenly workers are done, and the more steps parts repeat.
+    static var partsPerWorker: Int { 6 }
 
     /// Another exploration of the same program, of which the search learns nothing.
     func aside() -> Exploration { Exploration(stage.program, limits: limits) }

@@ -7,7 +7,8 @@ import FoundationEssentials
 import Glibc
 
 extension Run {
-    /// Explores in processes of its own: in one as long as the search may turn out to be short, then in parts.
+    /// Explores in processes of its own: in one as long as the search may turn out to be short, which divides it if not, then
+    /// in parts.
     ///
     /// The children are forked, since there is one thread only, and begin with the image booted and the scenario set up. Each
     /// takes the next part that nobody has, and prints what it saw to a pipe.
@@ -34,7 +35,7 @@ extension Run {
         let children = try (0..<arguments.workers).map { _ in
             try Child { [self] in
                 emergency.watch(takenSteps)
-                exploreParts(counter)
+                explore(unfinished.parts, counter)
             }
         }
         var tally = SharedTally(estimate: unfinished.estimate)
@@ -58,7 +59,7 @@ extension Run {
         progress.most = arguments.fewExecutions
         let outcome = exploration.run(Reduced(limits: limits))
         if !outcome.isComplete && outcome.executions >= arguments.fewExecutions {
-            return Line.print(UnfinishedLine(estimate: estimateOfLongSearch()))
+            return Line.print(divide())
         }
         for finding in outcome.findings { Line.print(line(finding)) }
         let findings = outcome.findings.map(minimised)
@@ -74,10 +75,7 @@ extension Run {
     }
 
     /// In each of the others: explores parts until there is none left.
-    private func exploreParts(_ counter: UnsafeMutablePointer<UInt32>) {
-        running = aside()
-        let parts = Division(running, into: 32 * arguments.workers).parts
-        running = exploration
+    private func explore(_ parts: [Part], _ counter: UnsafeMutablePointer<UInt32>) {
         exploration.onFinding = { Line.print(self.line($0)) }
         while true {
             let index = Int(cs_take_number(counter))

@@ -6,7 +6,7 @@ import Testing
 
 extension ExplorerTests {
     @Suite struct PartTests {
-        /// Each program is divided by a thousand walks, so there are fewer.
+        /// Each program is divided by a thousand executions, so there are fewer.
         private static let count = min(RandomProgramTests.count, 4_000)
 
         /// What a search, or all parts of one, saw.
@@ -32,19 +32,51 @@ extension ExplorerTests {
             sight.executions = total.executions
         }
 
-        private func compare(seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram) {
+        /// What the search would be divided into.
+        private func division(_ program: SmallProgram, into count: Int, seed: UInt64) -> [Part] {
+            var limits = Exploration.Limits()
+            limits.steps = 256
+            let estimator = Estimator(
+                Exploration(program.program(), limits: limits), seed: seed, keepsClasses: true)
+            estimator.addSample()
+            return Division(estimator, into: count, fewestSamples: 2).parts
+        }
+
+        /// Four parts, by orders of any two steps, whether they take place or not.
+        private func anyParts(_ program: SmallProgram, seed: UInt64) -> [Part] {
+            var generator = SplitMix64(seed: seed)
+            let count = program.tasks.count
+            let orders = (0..<2).map { _ in
+                let task = Int.random(in: 0..<count, using: &generator)
+                let turn = { (task: Int) in
+                    Order.Turn(task: task, number: Int.random(in: 1...2, using: &generator))
+                }
+                return Order(
+                    object: Int.random(in: 0..<3, using: &generator), early: turn(task),
+                    late: turn((task + 1) % count), takesNeither: Bool.random(using: &generator))
+            }
+            if count < 2 { return [[]] }
+            return [orders[0], orders[0].reversed].flatMap { one in
+                [orders[1], orders[1].reversed].map { [one, $0] }
+            }
+        }
+
+        private func compare(
+            seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram,
+            by divide: (SmallProgram, Int) -> [Part]
+        ) {
             var generator = SmallGenerator(seed: seed)
-            var parts = 0
+            var count = 0
             for number in 0..<Self.count {
                 let program = draw(&generator)
                 var whole = Sight()
                 var once = Outcome()
                 look(program, [], into: &whole, &once)
-                let division = Division(Exploration(program.program()), into: 2 + number % 7, seed: UInt64(number))
-                parts += division.parts.count
+                let parts = divide(program, number)
+                count += parts.count
                 var together = Sight()
                 var total = Outcome()
-                for part in division.parts { look(program, part, into: &together, &total) }
+                for part in parts { look(program, part, into: &together, &total) }
                 if whole == together { continue }
                 Issue.record(
                     """
@@ -52,23 +84,38 @@ extension ExplorerTests {
                     \(program)
                     \(whole.executions) classes, in parts \(together.executions), redundant \(total.redundant); states \
                     \(whole.states.count), in parts \(together.states.count); \(whole.findings), \(together.findings)
-                    \(division.parts)
+                    \(parts)
                     """)
                 return
             }
-            #expect(parts > Self.count)
+            #expect(count > Self.count)
         }
 
         @Test("Every class of random programs is in just one part")
-        func plainPrograms() { compare(seed: RandomProgramTests.seed &+ 3) { $0.next() } }
+        func plainPrograms() {
+            compare(seed: RandomProgramTests.seed &+ 3, { $0.next() }) { program, number in
+                division(program, into: 2 + number % 7, seed: UInt64(number))
+            }
+        }
 
         @Test("The same with interrupts")
-        func programsWithInterrupts() { compare(seed: RandomProgramTests.seed &+ 4) { $0.nextWithInterrupts() } }
+        func programsWithInterrupts() {
+            compare(seed: RandomProgramTests.seed &+ 4, { $0.nextWithInterrupts() }) { program, number in
+                division(program, into: 2 + number % 7, seed: UInt64(number))
+            }
+        }
+
+        @Test("The same with orders of any two steps")
+        func anyOrders() {
+            compare(seed: RandomProgramTests.seed &+ 5, { $0.next() }) { anyParts($0, seed: UInt64($1)) }
+        }
 
         @Test("Parts of the toy add up to its classes", arguments: [(2, 3, 20_527), (3, 2, 150_623)])
         func toy(_ cpus: Int, _ looks: Int, _ classes: Int) {
             let toy = Toy(cpus: cpus, looks: looks)
-            let parts = Division(Exploration(toy.program()), into: 16).parts
+            let estimator = Estimator(Exploration(toy.program()), keepsClasses: true)
+            estimator.addSample()
+            let parts = Division(estimator, into: 16).parts
             #expect(parts.count > 4)
             let outcomes = parts.map { Exploration(toy.program()).run(Reduced(part: $0)) }
             #expect(outcomes.map(\.executions).reduce(0, +) == classes)

@@ -6,10 +6,10 @@
 /// Two changes of one word depend on each other, so their order is the same in all executions of a class, and a class is
 /// in just one of the two parts that ask for the one order and for the other. Where only one of the steps takes place, the
 /// class is in the part that does not wait for the other one; where none does, in the part that says so.
-public struct Order: Hashable, Sendable {
+public struct Order: Hashable, Sendable, Codable {
     /// The n-th time, from 1, that a task changes the word. To give a lock back is counted but must not be what an order
     /// speaks of.
-    public struct Turn: Hashable, Sendable {
+    public struct Turn: Hashable, Sendable, Codable {
         public var task: Int
         public var number: Int
 
@@ -41,7 +41,7 @@ public struct Order: Hashable, Sendable {
     var lateEvent = -1
 
     /// The other part.
-    var reversed: Order { Order(object: object, early: late, late: early, takesNeither: !takesNeither) }
+    public var reversed: Order { Order(object: object, early: late, late: early, takesNeither: !takesNeither) }
 }
 
 /// A part of a search: the classes that have all of these orders. What is explored in it takes no notice of other parts, so

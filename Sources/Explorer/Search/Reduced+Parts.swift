@@ -14,11 +14,8 @@ import CSupport
 extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Whether a task is at a step that some other step has to come before.
     @inline(__always) func isHeldBack(_ task: Int, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
-        if pointee.orderedTasks & 1 &<< UInt32(task) == 0 { return false }
         let pending = state.pointee.tasks[task].pending
-        if pointee.orderedObjects & 1 &<< UInt64(pending.object & 63) == 0 || pending.operationKind == .release {
-            return false
-        }
+        if !pointee.awaits(pending.object, task) || pending.operationKind == .release { return false }
         for index in 0..<pointee.orders.count {
             let order = pointee.orders.base + index
             if order.pointee.object == Int(pending.object) && order.pointee.late.task == task
@@ -44,8 +41,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     ///
     /// - Parameter end: the event that the step is, or the number of events if it is still to come.
     func mustWait(_ step: Step, before end: Int, _ cut: Clock) -> Bool {
-        if step.object == UInt32.max || step.onlyLooks || step.operationKind == .release { return false }
-        if pointee.orderedTasks & 1 &<< UInt32(step.task) == 0 { return false }
+        if !pointee.awaits(step.object, step.task) || step.onlyLooks || step.operationKind == .release { return false }
         for index in 0..<pointee.orders.count {
             let order = pointee.orders.base + index
             guard order.pointee.object == Int(step.object), order.pointee.late.task == step.task else { continue }

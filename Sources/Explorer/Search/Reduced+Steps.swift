@@ -93,7 +93,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         pointee.progress[depth &+ 1] = after
         pointee.length = depth &+ 1
         if step.choices > 1 { pointee.choices &+= 1 }
-        if pointee.orderedObjects != 0 { pointee.takeTurn(step, depth) }
+        if pointee.counts(step.object, of: task) { pointee.takeTurn(step, depth) }
     }
 
     /// Carries over to the next depth what still sleeps after the step.

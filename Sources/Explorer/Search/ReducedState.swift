@@ -48,11 +48,12 @@ struct ReducedState {
     /// The first event that no machine could come to, or -1.
     var infeasible = -1
 
-    /// What the part asks for that is explored, the words it speaks of, by their index modulo 64, and who may have to wait, a
-    /// bit each.
+    /// What the part asks for that is explored.
     var orders: GrowingLog<Order>
-    var orderedObjects: UInt64 = 0
-    var orderedTasks: UInt32 = 0
+    /// For each task the words of which an order counts its changes, and those for which it may have to wait: a bit each, by their
+    /// index modulo 64.
+    private var countedWords = InlineArray<8, UInt64>(repeating: 0)
+    private var awaitedWords = InlineArray<8, UInt64>(repeating: 0)
 
     init(steps limit: Int, part: Part) {
         precondition(limit < Int(UInt16.max) - 1, "at most \(UInt16.max - 2) steps an execution")
@@ -74,8 +75,9 @@ struct ReducedState {
         orders = GrowingLog(capacity: part.count)
         for order in part {
             orders.append(order)
-            orderedObjects |= 1 &<< UInt64(order.object & 63)
-            orderedTasks |= 1 &<< UInt32(order.late.task)
+            countedWords[order.early.task] |= 1 &<< UInt64(order.object & 63)
+            countedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
+            awaitedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
         }
         raceStarts = .allocate(capacity: stride)
         raceStarts[0] = 0
@@ -156,9 +158,19 @@ struct ReducedState {
         return false
     }
 
+    /// Whether some order may count a change of a word by a task.
+    @inline(__always) func counts(_ object: UInt32, of task: Int) -> Bool {
+        countedWords[unchecked: task] & 1 &<< UInt64(object & 63) != 0
+    }
+
+    /// Whether a task may have to wait before it changes a word.
+    @inline(__always) func awaits(_ object: UInt32, _ task: Int) -> Bool {
+        awaitedWords[unchecked: task] & 1 &<< UInt64(object & 63) != 0
+    }
+
     /// Notes that an event took place that may have changed a word of an order.
-    @inline(__always) func takeTurn(_ step: Step, _ depth: Int) {
-        if orderedObjects & 1 &<< UInt64(step.object & 63) == 0 || step.onlyLooks { return }
+    func takeTurn(_ step: Step, _ depth: Int) {
+        if step.onlyLooks { return }
         for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
             let order = orders.base + index
             if order.pointee.early.task == step.task {
@@ -173,8 +185,8 @@ struct ReducedState {
     }
 
     /// Notes that the last event was taken back.
-    @inline(__always) private func takeBackTurn(_ step: Step, _ depth: Int) {
-        if orderedObjects & 1 &<< UInt64(step.object & 63) == 0 || step.onlyLooks { return }
+    private func takeBackTurn(_ step: Step, _ depth: Int) {
+        if step.onlyLooks { return }
         for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
             let order = orders.base + index
             if order.pointee.early.task == step.task { order.pointee.earlyCount &-= 1 }
@@ -193,7 +205,7 @@ struct ReducedState {
             newest[Int(touch.pointee.place)] = touch.pointee.previous
         }
         if steps[depth].choices > 1 { choices &-= 1 }
-        if orderedObjects != 0 { takeBackTurn(steps[depth], depth) }
+        if counts(steps[depth].object, of: steps[depth].task) { takeBackTurn(steps[depth], depth) }
         races.count = Int(raceStarts[depth])
         if infeasible >= depth { infeasible = -1 }
         length = depth
