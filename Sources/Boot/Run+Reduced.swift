@@ -55,15 +55,11 @@ extension Run {
 
     /// What a search may come to that is going to be shared, and the parts that a few samples divide it into.
     func divide() -> UnfinishedLine {
-        let estimator = Estimator(aside(), seed: arguments.seed, keepsClasses: true)
-        self.estimator = estimator
-        for _ in 0..<4 { _ = sample() }
-        let parts = Division(estimator, into: Self.partsPerWorker * arguments.workers).parts
-        return UnfinishedLine(estimate: estimator.estimate, parts: parts)
+        running = aside()
+        let division = Division(of: running, among: arguments.workers, seed: arguments.seed)
+        running = exploration
+        return UnfinishedLine(estimate: division.estimate, parts: division.parts)
     }
-
-    /// The more there are, the more evenly workers are done, and the more steps parts repeat.
-    static var partsPerWorker: Int { 6 }
 
     /// Another exploration of the same program, of which the search learns nothing.
     func aside() -> Exploration { Exploration(stage.program, limits: limits) }

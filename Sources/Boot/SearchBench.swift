@@ -65,7 +65,7 @@ enum SearchBench {
     private static func seconds(of workers: Int, sharing: Bool) throws -> Double {
         let start = Date()
         guard let counter = cs_shared_counter() else { throw UsageError(text: "no memory for a shared counter") }
-        let parts = sharing ? parts(for: workers) : []
+        let parts = sharing ? Division(of: Exploration(large.program()), among: workers).parts : []
         let children = try (0..<workers).map { _ in
             try Child {
                 let exploration = Exploration(large.program())
@@ -87,12 +87,6 @@ enum SearchBench {
             throw UsageError(text: "\(workers) processes saw \(classes) classes of toyn(3, 3)")
         }
         return Date().timeIntervalSince(start)
-    }
-
-    private static func parts(for workers: Int) -> [Part] {
-        let estimator = Estimator(Exploration(large.program()), keepsClasses: true)
-        for _ in 0..<4 { estimator.addSample() }
-        return Division(estimator, into: Run.partsPerWorker * workers).parts
     }
 
     private static func wait(for child: Child, _ name: String) throws {
