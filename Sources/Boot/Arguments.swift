@@ -35,7 +35,7 @@ struct Arguments {
     /// Processes that share one search, if it turns out to be long.
     var workers = 1
     /// Executions of a search that is not worth sharing.
-    var fewExecutions = 20_000
+    var fewExecutions = 100_000
     /// The file that the search is left in if it is cut off, and taken up from if it is there.
     var checkpoint: String?
     /// What the file says it is of, in the caller's words.

@@ -15,9 +15,15 @@ struct PortPatch {
         self.edits = edits
     }
 
+    /// Where patches are until the tests end.
+    private static let scratch: URL = {
+        atexit { try? FileManager.default.removeItem(at: PortPatch.scratch) }
+        return FileManager.default.temporaryDirectory.appending(path: "mmrace-\(UUID().uuidString)")
+    }()
+
     /// Writes the patch the way git writes it, into a folder of its own.
     func write() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "mmrace-\(UUID().uuidString)")
+        let folder = Self.scratch.appending(path: UUID().uuidString)
         let source = try Workspace.find().kernels.appending(path: "v5.12/\(file)")
         let text = try String(contentsOf: source, encoding: .utf8)
         for (side, content) in [("a", text), ("b", edited(text))] {

@@ -10,6 +10,8 @@ public final class Estimator {
     private var footprints: Footprints
     /// The samples so far.
     public private(set) var samples: [Double] = []
+    /// The executions that the samples took.
+    private(set) var executions = 0
     /// The classes that the samples came upon, if they are kept.
     private(set) var classes: [SampledClass] = []
     private let keepsClasses: Bool
@@ -44,9 +46,13 @@ public final class Estimator {
         exploration.sample(probe)
         footprints = probe.footprints
         samples.append(probe.estimate)
+        executions += probe.executions
         // One sample that went far wrong is to have no more say than the others.
         classes += probe.classes.map { SampledClass(changes: $0.changes, weight: $0.weight / probe.estimate) }
     }
+
+    /// What at least one sample says.
+    var mean: Int { Int(min(1e18, samples.reduce(0, +) / Double(samples.count))) }
 
     /// What the samples say; nil if there are fewer than two.
     public var estimate: Estimate? { samples.count < 2 ? nil : Estimate(samples) }

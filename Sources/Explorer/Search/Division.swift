@@ -25,7 +25,8 @@ public struct Division {
     ///   - seed: of the samples.
     public init(of exploration: Exploration, among workers: Int, seed: UInt64 = 1) {
         let estimator = Estimator(exploration, width: 200, seed: seed, keepsClasses: true)
-        for _ in 0..<4 { estimator.addSample() }
+        // They are to take a small part of the time that the search takes.
+        repeat { estimator.addSample() } while estimator.samples.count < 4 && 8 * estimator.executions < estimator.mean
         self.init(estimator, into: 5 * workers)
     }
 
