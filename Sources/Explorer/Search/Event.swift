@@ -12,6 +12,20 @@ extension Clock {
     /// Beyond every step.
     static var never: Clock { Clock(repeating: .max) }
 
+    /// One step of a task. Lanes are changed by adding such: to read a clock right after writing one of its lanes stalls.
+    @inline(__always) static func one(_ task: Int) -> Clock { Clock(repeating: 0) &- isTask(task) }
+
+    /// No steps before a certain one of a task: beyond every step of the others.
+    @inline(__always) static func never(but count: UInt16, of task: Int) -> Clock {
+        .never &- (isTask(task) & (.never &- Clock(repeating: count)))
+    }
+
+    /// All bits in the lane of a task.
+    @inline(__always) private static func isTask(_ task: Int) -> Clock {
+        let lanes = Clock(0, 1, 2, 3, 4, 5, 6, 7)
+        return unsafeBitCast(lanes .== Clock(repeating: UInt16(truncatingIfNeeded: task)), to: Clock.self)
+    }
+
     /// Whether some lane has come to the other's. By words: reducing a mask lane by lane is several times slower.
     @inline(__always) func reaches(_ other: Clock) -> Bool {
         let words = unsafeBitCast(self .>= other, to: SIMD2<UInt64>.self)

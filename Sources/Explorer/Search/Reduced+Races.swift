@@ -96,8 +96,8 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         _ first: Int, _ task: Int, _ count: UInt16, _ step: Step, _ second: Int, _ known: Clock, _ value: UInt64
     ) {
         var race = Race(
-            cut: .never, first: Int32(truncatingIfNeeded: first), second: Int32(truncatingIfNeeded: second))
-        race.cut[task] = count
+            cut: .never(but: count, of: task), first: Int32(truncatingIfNeeded: first),
+            second: Int32(truncatingIfNeeded: second))
         if step.blocks && !cutUntilEnabled(&race, step, known, value) { return }
         pointee.races.append(race)
     }

@@ -68,8 +68,9 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     private func chooseOtherwise(from firstNew: Int) {
         for event in 0..<pointee.length where pointee.steps[event].choices > 1 {
             let step = pointee.steps[event]
-            var race = Race(cut: .never, first: Int32(truncatingIfNeeded: event), second: -1)
-            race.cut[step.task] = pointee.details[event].count
+            let race = Race(
+                cut: .never(but: pointee.details[event].count, of: step.task),
+                first: Int32(truncatingIfNeeded: event), second: -1)
             if event < firstNew && !addsTo(race.cut, firstNew) { continue }
             for choice in 0..<Int(step.choices) where choice != step.choice {
                 insert(race, Step(step, task: step.task, choice: choice))
@@ -107,7 +108,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
                 node = known.next
                 continue
             case .isOpen: return insert(steps, withEveryOutcomeOf: known.step)
-            case .event: rest.taken[known.step.task] &+= 1
+            case .event: rest.taken &+= .one(known.step.task)
             case .last: rest.lastIsTaken = true
             case .choice(let index): rest.takenChoices |= 1 << UInt64(index)
             case .commutes: break
@@ -156,9 +157,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             let clock = pointee.clocks[event]
             if !clock.reaches(rest.cut) {
                 if pointee.steps[event].choice != step.choice { return .conflicts }
-                var before = rest.taken
-                before[task] = count
-                return clock.isWithin(before) ? .event : .conflicts
+                return clock.isWithin(rest.taken &+ .one(task)) ? .event : .conflicts
             }
         }
         if !rest.lastIsTaken {

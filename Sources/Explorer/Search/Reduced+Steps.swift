@@ -83,14 +83,12 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
         pointee.length = depth
         pointee.raceStarts[depth] = Int32(truncatingIfNeeded: pointee.races.count)
         var clock = findRaces(step, second: depth, value: old)
-        clock[task] = count
+        clock &+= .one(task)
         pointee.steps[depth] = step
         pointee.clocks[depth] = clock
         pointee.details[depth] = EventDetails(old: old, count: count)
         pointee.positions[task &* pointee.stride &+ Int(count)] = UInt16(truncatingIfNeeded: depth)
-        var after = progress
-        after[task] = count
-        pointee.progress[depth &+ 1] = after
+        pointee.progress[depth &+ 1] = progress &+ .one(task)
         pointee.length = depth &+ 1
         if step.choices > 1 { pointee.choices &+= 1 }
         if pointee.counts(step.object, of: task) { pointee.takeTurn(step, depth) }
