@@ -18,16 +18,21 @@ int cs_fork(void)
 	return child;
 }
 
-uint32_t *cs_shared_counter(void)
+int32_t *cs_shared_counter(void)
 {
-	void *memory = mmap(NULL, sizeof(uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, sizeof(int32_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
-uint32_t cs_take_number(uint32_t *counter)
+int32_t cs_counter_value(const int32_t *counter)
 {
-	return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+	return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
+
+void cs_counter_add(int32_t *counter, int32_t number)
+{
+	__atomic_fetch_add(counter, number, __ATOMIC_RELAXED);
 }
 
 void cs_refuse(const char *message)

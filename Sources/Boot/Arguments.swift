@@ -34,8 +34,9 @@ struct Arguments {
     var mostSteps = 32768
     /// Processes that share one search, if it turns out to be long.
     var workers = 1
-    /// Executions of a search that is not worth sharing.
-    var fewExecutions = 100_000
+    /// Executions of a search that is not worth sharing: it takes some tenths of a second at most.
+    static let fewExecutions = 10_000
+    var fewExecutions = Self.fewExecutions
     /// The file that the search is left in if it is cut off, and taken up from if it is there.
     var checkpoint: String?
     /// What the file says it is of, in the caller's words.

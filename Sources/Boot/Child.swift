@@ -8,7 +8,8 @@ import Glibc
 /// A child with the memory of this process.
 struct Child {
     private let identifier: Int32
-    private let output: Int32
+    /// Where to read what it prints.
+    let output: Int32
 
     /// Forks. The child does its work and ends with status 0.
     init(_ work: () -> Void) throws {
@@ -57,24 +58,10 @@ struct Child {
     ///
     /// - Parameter each: called with each line and the number of the child that it comes from.
     static func readLines(of children: [Child], each: (Substring, Int) -> Void) {
-        var open = children.map { pollfd(fd: $0.output, events: Int16(POLLIN), revents: 0) }
-        var rest = [Data](repeating: Data(), count: children.count)
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while open.contains(where: { $0.fd >= 0 }) {
-            if poll(&open, UInt(open.count), -1) < 0 && errno != EINTR { break }
-            for index in open.indices where open[index].fd >= 0 && open[index].revents != 0 {
-                let count = read(open[index].fd, &buffer, buffer.count)
-                if count <= 0 {
-                    close(open[index].fd)
-                    open[index].fd = -1
-                    continue
-                }
-                rest[index].append(contentsOf: buffer[..<count])
-                while let end = rest[index].firstIndex(of: UInt8(ascii: "\n")) {
-                    each(Substring(decoding: rest[index][..<end], as: UTF8.self), index)
-                    rest[index].removeSubrange(...end)
-                }
-            }
+        var readers = LineReaders()
+        for child in children { readers.add(child) }
+        while let (text, index) = readers.next() {
+            if let text { each(text, index) }
         }
     }
 }

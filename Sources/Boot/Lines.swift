@@ -181,8 +181,6 @@ struct RangeLine: Encodable {
 /// What a process that shares a search saw of one part, to its parent.
 struct PartLine: Codable {
     var type = "part"
-    /// How many parts there are.
-    var of: Int
     var complete: Bool
     var executions: Int
     var blocked: Int
@@ -193,8 +191,7 @@ struct PartLine: Codable {
     /// In which order locks were asked for, in this part and in those that the process did before.
     var locks: [UInt32]
 
-    init(of count: Int, _ outcome: Outcome, _ findings: [FindingLine], locks: [UInt32]) {
-        of = count
+    init(_ outcome: Outcome, _ findings: [FindingLine], locks: [UInt32]) {
         complete = outcome.isComplete
         executions = outcome.executions
         blocked = outcome.redundant
@@ -206,13 +203,10 @@ struct PartLine: Codable {
     }
 }
 
-/// A search turned out to be long, and is to be shared.
-struct UnfinishedLine: Codable {
-    var type = "unfinished"
-    /// How many executions there may be in all.
-    var estimate: Explorer.Estimate?
-    /// What it is divided into.
-    var parts: [Part]
+/// A process that shares a search gives a part of what it has left away.
+struct ShareLine: Codable {
+    var type = "share"
+    var part: Part
 }
 
 struct ResultLine: Encodable {

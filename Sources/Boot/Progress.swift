@@ -40,7 +40,7 @@ final class Progress: @unchecked Sendable {
     func begin(with outcome: Outcome) { before = outcome.executions }
 
     /// Ends the reports; what is run from here on is no search.
-    func stop() { (mayRest, isOver) = (false, true) }
+    func stop() { isOver = true }
 
     /// Whether the search is to go on.
     func goOn(_ outcome: Outcome) -> Bool {

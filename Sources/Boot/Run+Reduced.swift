@@ -20,6 +20,7 @@ extension Run {
         }
         if file != nil { Interruption.catchSignals() }
         outcome = exploreEstimating(search, outcome)
+        progress.stop()
         if search.isAstray, let file { throw file.doesNotFit }
         // Before the result: a caller that has the result may end.
         if let file, !outcome.isComplete { try file.write(Checkpoint(search, in: exploration, outcome)) }
@@ -34,8 +35,7 @@ extension Run {
     func exploreEstimating(_ search: Reduced, _ outcome: Outcome = Outcome()) -> Outcome {
         var outcome = outcome
         progress.mayRest = true
-        // What comes after the search is not to be counted as if it were a search.
-        defer { progress.stop() }
+        defer { progress.mayRest = false }
         while true {
             outcome = exploration.run(search, from: outcome)
             if search.isAstray || !progress.rests { return outcome }
@@ -51,14 +51,6 @@ extension Run {
         estimator.addSample()
         running = exploration
         return estimator.estimate
-    }
-
-    /// What a search may come to that is going to be shared, and the parts that a few samples divide it into.
-    func divide() -> UnfinishedLine {
-        running = aside()
-        let division = Division(of: running, among: arguments.workers, seed: arguments.seed)
-        running = exploration
-        return UnfinishedLine(estimate: division.estimate, parts: division.parts)
     }
 
     /// Another exploration of the same program, of which the search learns nothing.

@@ -64,25 +64,27 @@ enum SearchBench {
     /// Seconds that processes take for one search together, or for a search each.
     private static func seconds(of workers: Int, sharing: Bool) throws -> Double {
         let start = Date()
-        guard let counter = cs_shared_counter() else { throw UsageError(text: "no memory for a shared counter") }
-        let parts = sharing ? Division(of: Exploration(large.program()), among: workers).parts : []
-        let children = try (0..<workers).map { _ in
-            try Child {
-                let exploration = Exploration(large.program())
-                guard sharing else {
-                    return Line.print(PartLine(of: 1, exploration.run(Reduced()), [], locks: []))
-                }
-                while case let index = Int(cs_take_number(counter)), index < parts.count {
-                    let outcome = exploration.run(Reduced(part: parts[index]))
-                    Line.print(PartLine(of: parts.count, outcome, [], locks: []))
-                }
-            }
-        }
         var classes = 0
-        Child.readLines(of: children) { text, _ in
+        let add = { (text: Substring, _: Int) in
             classes += (try? JSONDecoder().decode(PartLine.self, from: Data(text.utf8)).executions) ?? 0
         }
-        for child in children { _ = child.wait() }
+        if sharing {
+            let shared = try SharedSearch(of: workers) { inbox in
+                let exploration = Exploration(large.program())
+                while let part = inbox.next() {
+                    let search = Reduced(part: part)
+                    inbox.share(search, after: part.isEmpty ? Arguments.fewExecutions : Run.fewOfPart)
+                    Line.print(PartLine(exploration.run(search), [], locks: []))
+                }
+            }
+            _ = try shared.run(add)
+        } else {
+            let children = try (0..<workers).map { _ in
+                try Child { Line.print(PartLine(Exploration(large.program()).run(Reduced()), [], locks: [])) }
+            }
+            Child.readLines(of: children, each: add)
+            for child in children { _ = child.wait() }
+        }
         if classes != (sharing ? 1 : workers) * largeClasses {
             throw UsageError(text: "\(workers) processes saw \(classes) classes of toyn(3, 3)")
         }

@@ -69,6 +69,9 @@ extension cs_operation {
     /// Whether the operation may have to wait for the object.
     @inline(__always) var blocks: Bool { blocking &>> kind & 1 != 0 }
 
+    /// Whether the operation gives a hold of a lock back.
+    @inline(__always) var givesBack: Bool { givingBack &>> kind & 1 != 0 }
+
     /// Whether shared holds keep the operation waiting.
     var needsExclusion: Bool { operationKind == .acquire || operationKind == .awaitZero }
 
@@ -99,3 +102,4 @@ private let standingStill: UInt8 = 16
 // still, whatever its host: it is in none of them.
 private let looking: UInt32 = 1 << 1 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9
 private let blocking: UInt32 = 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9
+private let givingBack: UInt32 = 1 << 6 | 1 << 7

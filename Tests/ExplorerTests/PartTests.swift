@@ -6,8 +6,7 @@ import Testing
 
 extension ExplorerTests {
     @Suite struct PartTests {
-        /// Each program is divided by a thousand executions, so there are fewer.
-        private static let count = min(RandomProgramTests.count, 4_000)
+        private static let count = RandomProgramTests.count
 
         /// What a search, or all parts of one, saw.
         private struct Sight: Equatable {
@@ -16,30 +15,40 @@ extension ExplorerTests {
             var executions = 0
         }
 
+        /// Explores some parts, and all that the searches give away.
+        ///
+        /// - Parameter pause: executions after which a search gives something away, if it can; 0 for one that keeps everything.
+        /// - Returns: how many parts were explored.
         private func look(
-            _ program: SmallProgram, _ part: Part, into sight: inout Sight, _ total: inout Outcome
-        ) {
+            _ program: SmallProgram, _ parts: [Part], givingEvery pause: Int = 0, into sight: inout Sight,
+            _ total: inout Outcome
+        ) -> Int {
             var limits = Exploration.Limits()
             limits.steps = 256
-            var states = sight.states
+            var states: Set<[UInt64]> = []
             let prepared = program.program { states.insert($0.words) }
-            let outcome = Exploration(prepared, limits: limits).run(Reduced(limits: limits, part: part))
+            var open = parts
+            var count = 0
+            while let part = open.popLast() {
+                count += 1
+                let search = Reduced(limits: limits, part: part)
+                var asked = 0
+                if pause > 0 {
+                    search.giveAway(after: 1) {
+                        asked += 1
+                        return asked % pause == 0
+                    } to: {
+                        open.append($0)
+                    }
+                }
+                total.add(Exploration(prepared, limits: limits).run(search))
+            }
             sight.states = states
-            total.add(outcome)
             sight.findings = Dictionary(uniqueKeysWithValues: total.findings.map { ("\($0.invariant.name)", $0.count) })
             sight.findings["lock-order"] = nil
             if program.hosts.contains(where: { $0 != nil }) { sight.findings = sight.findings.mapValues { _ in 1 } }
             sight.executions = total.executions
-        }
-
-        /// What the search would be divided into.
-        private func division(_ program: SmallProgram, into count: Int, seed: UInt64) -> [Part] {
-            var limits = Exploration.Limits()
-            limits.steps = 256
-            let estimator = Estimator(
-                Exploration(program.program(), limits: limits), seed: seed, keepsClasses: true)
-            estimator.addSample()
-            return Division(estimator, into: count, fewestSamples: 2).parts
+            return count
         }
 
         /// Four parts, by orders of any two steps, whether they take place or not.
@@ -47,9 +56,12 @@ extension ExplorerTests {
             var generator = SplitMix64(seed: seed)
             let count = program.tasks.count
             let orders = (0..<2).map { _ in
+                var looks = [[false, false], [false, true], [true, false]].randomElement(using: &generator)!
                 let task = Int.random(in: 0..<count, using: &generator)
                 let turn = { (task: Int) in
-                    Order.Turn(task: task, number: Int.random(in: 1...2, using: &generator))
+                    Order.Turn(
+                        task: task, number: Int.random(in: 1...2, using: &generator),
+                        looks: looks.remove(at: 0))
                 }
                 return Order(
                     object: Int.random(in: 0..<3, using: &generator), early: turn(task),
@@ -62,8 +74,8 @@ extension ExplorerTests {
         }
 
         private func compare(
-            seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram,
-            by divide: (SmallProgram, Int) -> [Part]
+            seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram, givingEvery pause: (Int) -> Int = { _ in 0 },
+            by divide: (SmallProgram, Int) -> [Part] = { _, _ in [[]] }
         ) {
             var generator = SmallGenerator(seed: seed)
             var count = 0
@@ -71,13 +83,12 @@ extension ExplorerTests {
                 let program = draw(&generator)
                 var whole = Sight()
                 var once = Outcome()
-                look(program, [], into: &whole, &once)
+                _ = look(program, [[]], into: &whole, &once)
                 let parts = divide(program, number)
-                count += parts.count
                 var together = Sight()
                 var total = Outcome()
-                for part in parts { look(program, part, into: &together, &total) }
-                if whole == together { continue }
+                count += look(program, parts, givingEvery: pause(number), into: &together, &total)
+                if whole == together && (total.redundant == 0 || once.redundant > 0) { continue }
                 Issue.record(
                     """
                     program \(number):
@@ -88,38 +99,48 @@ extension ExplorerTests {
                     """)
                 return
             }
-            #expect(count > Self.count)
+            #expect(count > 2 * Self.count)
         }
 
-        @Test("Every class of random programs is in just one part")
+        @Test("Every class of random programs is seen once where searches give away what they have left")
         func plainPrograms() {
-            compare(seed: RandomProgramTests.seed &+ 3, { $0.next() }) { program, number in
-                division(program, into: 2 + number % 7, seed: UInt64(number))
-            }
+            compare(seed: RandomProgramTests.seed &+ 3, { $0.next() }, givingEvery: { 1 + $0 % 5 })
         }
 
         @Test("The same with interrupts")
         func programsWithInterrupts() {
-            compare(seed: RandomProgramTests.seed &+ 4, { $0.nextWithInterrupts() }) { program, number in
-                division(program, into: 2 + number % 7, seed: UInt64(number))
-            }
+            compare(seed: RandomProgramTests.seed &+ 4, { $0.nextWithInterrupts() }, givingEvery: { 1 + $0 % 5 })
         }
 
-        @Test("The same with orders of any two steps")
+        @Test("Every class is in just one of the parts by orders of any two steps")
         func anyOrders() {
-            compare(seed: RandomProgramTests.seed &+ 5, { $0.next() }) { anyParts($0, seed: UInt64($1)) }
+            compare(seed: RandomProgramTests.seed &+ 5, { $0.next() }, by: { anyParts($0, seed: UInt64($1)) })
+        }
+
+        @Test("The same where these are given away further")
+        func anyOrdersFurther() {
+            compare(
+                seed: RandomProgramTests.seed &+ 6, { $0.next() }, givingEvery: { 1 + $0 % 5 },
+                by: { anyParts($0, seed: UInt64($1)) })
         }
 
         @Test("Parts of the toy add up to its classes", arguments: [(2, 3, 20_527), (3, 2, 150_623)])
         func toy(_ cpus: Int, _ looks: Int, _ classes: Int) {
             let toy = Toy(cpus: cpus, looks: looks)
-            let estimator = Estimator(Exploration(toy.program()), keepsClasses: true)
-            estimator.addSample()
-            let parts = Division(estimator, into: 16).parts
-            #expect(parts.count > 4)
-            let outcomes = parts.map { Exploration(toy.program()).run(Reduced(part: $0)) }
-            #expect(outcomes.map(\.executions).reduce(0, +) == classes)
-            #expect(outcomes.map(\.redundant).reduce(0, +) == 0)
+            var open: [Part] = [[]]
+            var total = Outcome()
+            var count = 0
+            while let part = open.popLast() {
+                count += 1
+                let search = Reduced(part: part)
+                search.giveAway(after: 64) {
+                    open.count < 8
+                } to: {
+                    open.append($0)
+                }
+                total.add(Exploration(toy.program()).run(search))
+            }
+            #expect(count > 8 && total.executions == classes && total.redundant == 0 && total.elsewhere == 0)
         }
     }
 }

@@ -11,10 +11,10 @@
 int cs_fork(void);
 
 /* A counter that starts at 0 and that children share with their parent; NULL if there is no memory. */
-uint32_t *cs_shared_counter(void);
+int32_t *cs_shared_counter(void);
 
-/* The value of the counter, which is then one more. */
-uint32_t cs_take_number(uint32_t *counter);
+int32_t cs_counter_value(const int32_t *counter);
+void cs_counter_add(int32_t *counter, int32_t number);
 
 /* Ends the process with one line on the standard error, and status 2. */
 _Noreturn void cs_refuse(const char *message);

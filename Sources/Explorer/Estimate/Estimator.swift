@@ -10,11 +10,6 @@ public final class Estimator {
     private var footprints: Footprints
     /// The samples so far.
     public private(set) var samples: [Double] = []
-    /// The executions that the samples took.
-    private(set) var executions = 0
-    /// The classes that the samples came upon, if they are kept.
-    private(set) var classes: [SampledClass] = []
-    private let keepsClasses: Bool
 
     /// Random walks from which it is learned who touches what.
     private static let walks = 1_000
@@ -23,10 +18,8 @@ public final class Estimator {
     ///   - exploration: of the program, with nothing else to do.
     ///   - width: how many branches a sample follows at a time. The more, the better and the longer.
     ///   - seed: the same seed gives the same samples.
-    ///   - keepsClasses: whether to remember the classes that samples come upon, for a `Division`.
-    public init(_ exploration: Exploration, width: Int = 100, seed: UInt64 = 1, keepsClasses: Bool = false) {
+    public init(_ exploration: Exploration, width: Int = 100, seed: UInt64 = 1) {
         self.exploration = exploration
-        self.keepsClasses = keepsClasses
         self.width = width
         generator = SplitMix64(seed: seed)
         let walk = FootprintWalk(
@@ -41,18 +34,11 @@ public final class Estimator {
     public func addSample() {
         let probe = Probe(
             width: width, seed: generator.next(), footprints: footprints,
-            hasInterrupts: exploration.state.pointee.hasInterrupts, keepsClasses: keepsClasses,
-            limits: exploration.limits)
+            hasInterrupts: exploration.state.pointee.hasInterrupts, limits: exploration.limits)
         exploration.sample(probe)
         footprints = probe.footprints
         samples.append(probe.estimate)
-        executions += probe.executions
-        // One sample that went far wrong is to have no more say than the others.
-        classes += probe.classes.map { SampledClass(changes: $0.changes, weight: $0.weight / probe.estimate) }
     }
-
-    /// What at least one sample says.
-    var mean: Int { Int(min(1e18, samples.reduce(0, +) / Double(samples.count))) }
 
     /// What the samples say; nil if there are fewer than two.
     public var estimate: Estimate? { samples.count < 2 ? nil : Estimate(samples) }

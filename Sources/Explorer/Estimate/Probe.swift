@@ -16,10 +16,9 @@ import CSupport
 /// in stochastic enumeration (Rubinstein 2013): of all branches of a level some are kept, each with equal chance, and each
 /// stands for as many as that makes.
 final class Probe: Search {
-    /// A branch: the steps that lead there, what they changed, and what sleeps after them.
+    /// A branch: the steps that lead there, and what sleeps after them.
     private struct Node {
         var path: [Schedule.Step] = []
-        var changes: [Change] = []
         var asleep: [Step] = []
     }
 
@@ -36,27 +35,20 @@ final class Probe: Search {
     private var weight = 1.0
     /// The number of classes.
     private(set) var estimate = 0.0
-    /// The classes that were come to, if they are kept.
-    private(set) var classes: [SampledClass] = []
-    private let keepsClasses: Bool
-    private(set) var executions = 0
 
     // Of the current execution.
-    private var changes: [Change] = []
     private var asleep: [Step] = []
     private var branches: [Step] = []
     private var counts = Clock.beginning
 
     /// - Parameters:
     ///   - width: how many branches of a level are kept.
-    ///   - keepsClasses: whether to remember which classes were come to.
     ///   - limits: of the exploration that will run it.
     init(
-        width: Int, seed: UInt64, footprints: Footprints, hasInterrupts: Bool, keepsClasses: Bool,
+        width: Int, seed: UInt64, footprints: Footprints, hasInterrupts: Bool,
         limits: Exploration.Limits
     ) {
         self.width = width
-        self.keepsClasses = keepsClasses
         self.footprints = footprints
         generator = SplitMix64(seed: seed)
         judge = hasInterrupts ? .allocate(capacity: 1) : nil
@@ -79,9 +71,7 @@ final class Probe: Search {
     }
 
     func begin(_ state: UnsafeMutablePointer<EngineState>) {
-        executions += 1
         let node = level[position]
-        changes = node.changes
         asleep = node.asleep
         counts = .beginning
         for (index, step) in node.path.enumerated() {
@@ -121,7 +111,6 @@ final class Probe: Search {
         if enabled == 0 || !state.hasRoom {
             if enabled != 0 || judge == nil || judge!.isFeasible(state) {
                 estimate += weight
-                if keepsClasses { classes.append(SampledClass(changes: changes, weight: weight)) }
             }
             return state.end(.redundant)
         }
@@ -130,7 +119,6 @@ final class Probe: Search {
             let step = branches[0]
             counts[step.task] += 1
             footprints.note(step, of: step.task, number: counts[step.task])
-            if let change = Change(step, of: step.task) { changes.append(change) }
             asleep.removeAll { $0.task == step.task || $0.conflicts(with: step) }
             return take(step, depth, state)
         }
@@ -169,7 +157,6 @@ final class Probe: Search {
             nextLevel.append(
                 Node(
                     path: path + [Schedule.Step(task: branch.task, choice: branch.choice)],
-                    changes: Change(branch, of: branch.task).map { changes + [$0] } ?? changes,
                     asleep: asleep.filter { $0.task != branch.task && !$0.conflicts(with: branch) }))
             asleep.append(branch)
         }

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A part of a search, for a worker of its own.
 
-/// What a part asks of its executions: of two steps that change one word, a certain one comes first.
+/// What a part asks of its executions: of two steps that touch one word, and not both of which only look at it, a certain one
+/// comes first.
 ///
-/// Two changes of one word depend on each other, so their order is the same in all executions of a class, and a class is
-/// in just one of the two parts that ask for the one order and for the other. Where only one of the steps takes place, the
+/// Two such steps depend on each other, so their order is the same in all executions of a class, and a class is in just one of
+/// the two parts that ask for the one order and for the other. Where only one of the steps takes place, the
 /// class is in the part that does not wait for the other one; where none does, in the part that says so.
 public struct Order: Hashable, Sendable, Codable {
-    /// The n-th time, from 1, that a task changes the word. To give a lock back is counted but must not be what an order
-    /// speaks of.
+    /// The n-th time, from 1, that a task changes the word, or the n-th time that it only looks at it. To give a lock back
+    /// is not counted: whoever waited with that would keep others from taking it.
     public struct Turn: Hashable, Sendable, Codable {
         public var task: Int
         public var number: Int
+        public var looks: Bool
 
-        public init(task: Int, number: Int) {
+        public init(task: Int, number: Int, looks: Bool = false) {
             self.task = task
             self.number = number
+            self.looks = looks
+        }
+
+        /// Whether a step of this word is counted.
+        @inline(__always) func counts(_ step: Step) -> Bool {
+            step.task == task && step.onlyLooks == looks && !step.givesBack
         }
     }
 

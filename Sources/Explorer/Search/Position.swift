@@ -68,48 +68,23 @@ extension ReducedState {
 
 extension WakeupForest {
     /// The alternatives at a depth as numbers.
-    func words(at depth: Int) -> [UInt32] { nodes(at: depth).flatMap { [$0.level] + Position.words($0.step) } }
+    func words(at depth: Int) -> [UInt32] { branches(at: depth).flatMap { [$0.level] + Position.words($0.step) } }
 
     /// The steps of all alternatives at a depth, and of what follows them.
-    func steps(at depth: Int) -> [Step] { nodes(at: depth).map(\.step) }
-
-    /// All nodes at a depth with how deep in their tree they are, each right before its children. Chains are as long as executions,
-    /// so this is no recursion.
-    private func nodes(at depth: Int) -> [(level: UInt32, step: Step)] {
-        var nodes: [(level: UInt32, step: Step)] = []
-        var open = [(node: heads[depth], level: UInt32(0))]
-        while let (index, level) = open.popLast() {
-            if index == 0 { continue }
-            let node = self[index].pointee
-            nodes.append((level, node.step))
-            open += [(node.next, level), (node.children, level + 1)]
-        }
-        return nodes
-    }
+    func steps(at depth: Int) -> [Step] { branches(at: depth).map(\.step) }
 
     /// Puts alternatives back at a depth that has none.
     ///
     /// - Returns: false if the numbers are none that `words` gives.
     mutating func restore(_ words: [UInt32], at depth: Int) -> Bool {
-        /// The newest node at each level, which is what the next one at a deeper level belongs below.
-        var path: [Int32] = []
+        var branches: [Branch] = []
         for start in stride(from: 0, to: words.count, by: 5) {
-            guard start + 5 <= words.count, words[start] <= path.count,
+            guard start + 5 <= words.count, words[start] <= (branches.last?.level ?? 0) + (branches.isEmpty ? 0 : 1),
                 let step = Position.step(words[start + 1..<start + 5])
             else { return false }
-            let level = Int(words[start])
-            let node = add(step)
-            if path.count > level {
-                // Behind its elder, which has no younger one yet.
-                self[path[level]].pointee.next = node
-            } else if level > 0 {
-                self[path[level - 1]].pointee.children = node
-            } else {
-                heads[depth] = node
-            }
-            path.removeLast(path.count - level)
-            path.append(node)
+            branches.append(Branch(level: words[start], step: step, coversOthers: false))
         }
+        put(branches, at: depth)
         return true
     }
 }

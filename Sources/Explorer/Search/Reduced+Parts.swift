@@ -15,12 +15,13 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Whether a task is at a step that some other step has to come before.
     @inline(__always) func isHeldBack(_ task: Int, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
         let pending = state.pointee.tasks[task].pending
-        if !pointee.awaits(pending.object, task) || pending.operationKind == .release { return false }
+        if !pointee.awaits(pending.object, task) || pending.givesBack { return false }
         for index in 0..<pointee.orders.count {
             let order = pointee.orders.base + index
             if order.pointee.object == Int(pending.object) && order.pointee.late.task == task
+                && order.pointee.late.looks == pending.onlyLooks
                 && order.pointee.late.number == order.pointee.lateCount + 1
-                && order.pointee.earlyCount < order.pointee.early.number && !pending.onlyLooks
+                && order.pointee.earlyCount < order.pointee.early.number
             {
                 return true
             }
@@ -41,10 +42,10 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     ///
     /// - Parameter end: the event that the step is, or the number of events if it is still to come.
     func mustWait(_ step: Step, before end: Int, _ cut: Clock) -> Bool {
-        if !pointee.awaits(step.object, step.task) || step.onlyLooks || step.operationKind == .release { return false }
+        if !pointee.awaits(step.object, step.task) || step.givesBack { return false }
         for index in 0..<pointee.orders.count {
             let order = pointee.orders.base + index
-            guard order.pointee.object == Int(step.object), order.pointee.late.task == step.task else { continue }
+            guard order.pointee.object == Int(step.object), order.pointee.late.counts(step) else { continue }
             let isLate =
                 end < pointee.length
                 ? order.pointee.lateEvent == end : order.pointee.lateCount + 1 == order.pointee.late.number

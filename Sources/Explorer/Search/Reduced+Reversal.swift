@@ -100,6 +100,8 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             }
         }
         var list = WakeupForest.List.depth(depth)
+        // Whether the way to the node has steps that are none of these.
+        var hasOthers = false
         var node = pointee.forest.first(of: list)
         while node != 0 {
             let known = pointee.forest[node].pointee
@@ -110,14 +112,20 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
             case .isOpen: return insert(steps, withEveryOutcomeOf: known.step)
             case .event: rest.taken &+= .one(known.step.task)
             case .last: rest.lastIsTaken = true
-            case .choice(let index): rest.takenChoices |= 1 << UInt64(index)
-            case .commutes: break
+            case .choice(let index):
+                rest.takenChoices |= 1 << UInt64(index)
+                hasOthers = true
+            case .commutes: hasOthers = true
             }
-            if known.children == 0 { return }
+            if known.isLast {
+                if hasOthers { pointee.forest[node].pointee.markAsCovering() }
+                return
+            }
             list = .children(of: node)
             node = known.children
         }
-        appendChain(rest, to: list)
+        let last = appendChain(rest, to: list)
+        if hasOthers { pointee.forest[last].pointee.markAsCovering() }
     }
 
     /// Inserts some steps together with a choice that is not among them, once for each outcome: an alternative that begins
@@ -191,20 +199,25 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     }
 
     /// Appends the steps that are left as one alternative.
-    private func appendChain(_ rest: Continuation, to list: WakeupForest.List) {
+    ///
+    /// - Returns: the last one.
+    private func appendChain(_ rest: Continuation, to list: WakeupForest.List) -> Int32 {
         var list = list
+        var last: Int32 = 0
         for event in (rest.first &+ 1)..<max(rest.first &+ 1, pointee.length) where isLeft(event, rest) {
-            append(pointee.steps[event], to: &list)
+            last = append(pointee.steps[event], to: &list)
         }
         for index in 0..<rest.chosen where rest.takenChoices & 1 << UInt64(index) == 0 {
-            append(pointee.chosen[index], to: &list)
+            last = append(pointee.chosen[index], to: &list)
         }
-        if !rest.lastIsTaken { append(rest.last, to: &list) }
+        if !rest.lastIsTaken { last = append(rest.last, to: &list) }
+        return last
     }
 
-    @inline(__always) private func append(_ step: Step, to list: inout WakeupForest.List) {
+    @inline(__always) private func append(_ step: Step, to list: inout WakeupForest.List) -> Int32 {
         let node = pointee.forest.add(step)
         pointee.forest.append(node, to: list)
         list = .children(of: node)
+        return node
     }
 }

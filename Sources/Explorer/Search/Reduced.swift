@@ -14,6 +14,9 @@ import CSupport
 /// now and then turns out to be redundant.
 public final class Reduced: Search {
     let memory: UnsafeMutablePointer<ReducedState>
+    let endsAtFailure: Bool
+    /// Who takes what this search gives away.
+    private var giving: Giving?
     /// Where the first execution of a search that is taken up again goes.
     var wayBack: Return?
     /// Whether the position that the search was to go on from turned out to be one of another program.
@@ -25,6 +28,7 @@ public final class Reduced: Search {
     ///     `endsAtFailure`.
     public init(limits: Exploration.Limits = Exploration.Limits(), part: Part = []) {
         precondition(part.isEmpty || !limits.endsAtFailure, "a part takes executions to their end")
+        endsAtFailure = limits.endsAtFailure
         memory = .allocate(capacity: 1)
         memory.initialize(to: ReducedState(steps: limits.steps, part: part))
     }
@@ -133,6 +137,20 @@ public final class Reduced: Search {
             return true
         }
         memory.reverseRaces(state)
-        return memory.pointee.backtrack()
+        if !memory.pointee.backtrack() { return false }
+        giving?.offer(self)
+        return true
+    }
+
+    /// Gives parts away while they are wanted.
+    ///
+    /// - Parameters:
+    ///   - executions: so many are run first.
+    ///   - isWanted: asked after each execution.
+    ///   - take: called with each part, which is no longer explored by this search.
+    public func giveAway(
+        after executions: Int, while isWanted: @escaping () -> Bool, to take: @escaping (Part) -> Void
+    ) {
+        giving = Giving(isWanted: isWanted, take: take, left: executions)
     }
 }

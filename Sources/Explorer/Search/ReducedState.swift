@@ -73,16 +73,30 @@ struct ReducedState {
         forest = WakeupForest(depths: stride)
         races = GrowingLog(capacity: limit)
         orders = GrowingLog(capacity: part.count)
-        for order in part {
-            orders.append(order)
-            countedWords[order.early.task] |= 1 &<< UInt64(order.object & 63)
-            countedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
-            awaitedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
-        }
         raceStarts = .allocate(capacity: stride)
         raceStarts[0] = 0
         candidates = GrowingLog(capacity: 256)
         chosen = GrowingLog(capacity: 64)
+        for order in part { ask(for: order) }
+    }
+
+    /// Asks for one more order from now on.
+    mutating func ask(for order: Order) {
+        orders.append(order)
+        countedWords[order.early.task] |= 1 &<< UInt64(order.object & 63)
+        countedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
+        awaitedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
+        let new = orders.base + (orders.count - 1)
+        for depth in 0..<length where steps[depth].object == UInt32(order.object) {
+            if order.early.counts(steps[depth]) {
+                new.pointee.earlyCount += 1
+                if new.pointee.earlyCount == order.early.number { new.pointee.earlyEvent = depth }
+            }
+            if order.late.counts(steps[depth]) {
+                new.pointee.lateCount += 1
+                if new.pointee.lateCount == order.late.number { new.pointee.lateEvent = depth }
+            }
+        }
     }
 
     /// Makes room for one entry a word of the world, which may have been created after the search.
@@ -170,14 +184,13 @@ struct ReducedState {
 
     /// Notes that an event took place that may have changed a word of an order.
     func takeTurn(_ step: Step, _ depth: Int) {
-        if step.onlyLooks { return }
         for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
             let order = orders.base + index
-            if order.pointee.early.task == step.task {
+            if order.pointee.early.counts(step) {
                 order.pointee.earlyCount &+= 1
                 if order.pointee.earlyCount == order.pointee.early.number { order.pointee.earlyEvent = depth }
             }
-            if order.pointee.late.task == step.task {
+            if order.pointee.late.counts(step) {
                 order.pointee.lateCount &+= 1
                 if order.pointee.lateCount == order.pointee.late.number { order.pointee.lateEvent = depth }
             }
@@ -186,11 +199,10 @@ struct ReducedState {
 
     /// Notes that the last event was taken back.
     private func takeBackTurn(_ step: Step, _ depth: Int) {
-        if step.onlyLooks { return }
         for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
             let order = orders.base + index
-            if order.pointee.early.task == step.task { order.pointee.earlyCount &-= 1 }
-            if order.pointee.late.task == step.task { order.pointee.lateCount &-= 1 }
+            if order.pointee.early.counts(step) { order.pointee.earlyCount &-= 1 }
+            if order.pointee.late.counts(step) { order.pointee.lateCount &-= 1 }
             if order.pointee.earlyEvent == depth { order.pointee.earlyEvent = -1 }
             if order.pointee.lateEvent == depth { order.pointee.lateEvent = -1 }
         }

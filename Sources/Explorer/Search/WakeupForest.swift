@@ -8,9 +8,20 @@ import CSupport
 struct WakeupForest {
     struct Node {
         var step: Step
-        /// Links are indices into the pool; 0 is none.
+        /// Links are indices into the pool; 0 is none. Of a last step that `coversOthers` there is -1 below it.
         var next: Int32
         var children: Int32
+
+        /// What follows, or 0.
+        @inline(__always) var firstChild: Int32 { max(0, children) }
+
+        /// Whether nothing follows.
+        @inline(__always) var isLast: Bool { children <= 0 }
+
+        /// Whether the path to this last step was found to cover what does not have all of its steps: see `Reduced.giveAway`.
+        var coversOthers: Bool { children < 0 }
+
+        mutating func markAsCovering() { children = -1 }
     }
 
     /// Where a list begins: at a depth of the execution, or below a node.
@@ -47,7 +58,7 @@ struct WakeupForest {
     @inline(__always) func first(of list: List) -> Int32 {
         switch list {
         case .depth(let depth): heads[depth]
-        case .children(let node): self[node].pointee.children
+        case .children(let node): self[node].pointee.firstChild
         }
     }
 
@@ -71,7 +82,7 @@ struct WakeupForest {
         let index = heads[depth]
         let node = self[index]
         heads[depth] = node.pointee.next
-        heads[depth &+ 1] = node.pointee.children
+        heads[depth &+ 1] = node.pointee.firstChild
         node.pointee.next = free
         free = index
         return node.pointee.step
@@ -102,7 +113,7 @@ struct WakeupForest {
         var index = list
         while index != 0 {
             let node = self[index].pointee
-            release(node.children)
+            release(node.firstChild)
             self[index].pointee.next = free
             free = index
             index = node.next
