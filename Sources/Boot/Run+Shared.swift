@@ -52,7 +52,8 @@ extension Run {
         exploration.onFinding = { Line.print(self.line($0)) }
         while let part = inbox.next() {
             let search = Reduced(limits: limits, part: part)
-            inbox.share(search, after: part.isEmpty ? arguments.fewExecutions : Self.fewOfPart)
+            let few = min(arguments.fewExecutions, SharedSearch.fewExecutions(among: arguments.workers))
+            inbox.share(search, after: part.isEmpty ? arguments.fewExecutions : few)
             // Only of the whole it is known what an estimate is one of.
             let outcome = part.isEmpty ? exploreEstimating(search) : exploration.run(search)
             if part.isEmpty && !inbox.hasGiven {
@@ -63,7 +64,4 @@ extension Run {
             Line.print(PartLine(outcome, outcome.findings.map(minimised), locks: exploration.lockRecord))
         }
     }
-
-    /// A part with fewer executions is not worth dividing.
-    static let fewOfPart = 64
 }

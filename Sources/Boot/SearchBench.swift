@@ -73,7 +73,8 @@ enum SearchBench {
                 let exploration = Exploration(large.program())
                 while let part = inbox.next() {
                     let search = Reduced(part: part)
-                    inbox.share(search, after: part.isEmpty ? Arguments.fewExecutions : Run.fewOfPart)
+                    let few = SharedSearch.fewExecutions(among: workers)
+                    inbox.share(search, after: part.isEmpty ? Arguments.fewExecutions : few)
                     Line.print(PartLine(exploration.run(search), [], locks: []))
                 }
             }

@@ -26,8 +26,11 @@ final class SharedSearch {
     private var parts: [Part] = []
     private(set) var handedOut = 0
 
-    /// So many parts for each process are kept ready. With more of them the last ones are shorter, and each costs a little.
-    private static let readyParts: Int32 = 4
+    /// How many parts for each process are kept ready, and how many executions a part has to have had before something of it is
+    /// given away. The more parts there are, the more evenly they end, and each costs a little; a search that has gone on for a
+    /// while may have nothing to give. Measured with `Toy(cpus: 3, looks: 3)`: see Documentation/search.md.
+    private var readyParts: Int { min(8, most) }
+    static func fewExecutions(among processes: Int) -> Int { processes < 32 ? 16_384 / (processes * processes) : 16 }
 
     /// - Parameters:
     ///   - most: processes.
@@ -38,7 +41,7 @@ final class SharedSearch {
         self.wanted = wanted
         self.most = most
         self.work = work
-        cs_counter_add(wanted, Self.readyParts * Int32(clamping: most))
+        cs_counter_add(wanted, Int32(clamping: readyParts * most))
     }
 
     /// Explores everything, in parts.
@@ -114,7 +117,9 @@ final class SharedSearch {
         if !text.isEmpty { handedOut += 1 }
         var bytes = Array((text + "\n").utf8)[...]
         while !bytes.isEmpty {
-            let sent = bytes.withUnsafeBytes { Glibc.send(members[index].input, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let sent = bytes.withUnsafeBytes {
+                Glibc.send(members[index].input, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             if sent < 0 && errno != EINTR { return }
             bytes = bytes.dropFirst(max(0, sent))
         }

@@ -6,8 +6,6 @@ import Testing
 
 extension ExplorerTests {
     @Suite struct PartTests {
-        private static let count = RandomProgramTests.count
-
         /// What a search, or all parts of one, saw.
         private struct Sight: Equatable {
             var states: Set<[UInt64]> = []
@@ -74,12 +72,13 @@ extension ExplorerTests {
         }
 
         private func compare(
-            seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram, givingEvery pause: (Int) -> Int = { _ in 0 },
+            _ programs: Int = RandomProgramTests.count, seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram,
+            givingEvery pause: (Int) -> Int = { _ in 0 },
             by divide: (SmallProgram, Int) -> [Part] = { _, _ in [[]] }
         ) {
             var generator = SmallGenerator(seed: seed)
             var count = 0
-            for number in 0..<Self.count {
+            for number in 0..<programs {
                 let program = draw(&generator)
                 var whole = Sight()
                 var once = Outcome()
@@ -99,7 +98,7 @@ extension ExplorerTests {
                     """)
                 return
             }
-            #expect(count > 2 * Self.count)
+            #expect(count > 2 * programs)
         }
 
         @Test("Every class of random programs is seen once where searches give away what they have left")
@@ -109,7 +108,9 @@ extension ExplorerTests {
 
         @Test("The same with interrupts")
         func programsWithInterrupts() {
-            compare(seed: RandomProgramTests.seed &+ 4, { $0.nextWithInterrupts() }, givingEvery: { 1 + $0 % 5 })
+            compare(
+                RandomProgramTests.countWithHandlers, seed: RandomProgramTests.seed &+ 4, { $0.nextWithInterrupts() },
+                givingEvery: { 1 + $0 % 5 })
         }
 
         @Test("Every class is in just one of the parts by orders of any two steps")
