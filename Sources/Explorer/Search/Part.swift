@@ -41,12 +41,37 @@ public struct Order: Hashable, Sendable, Codable {
         self.takesNeither = takesNeither
     }
 
-    /// How often each of the two tasks has changed the word in the current execution, and the events by which it was its turn, or
-    /// -1: of the search alone.
-    var earlyCount = 0
-    var lateCount = 0
-    var earlyEvent = -1
-    var lateEvent = -1
+    // Of the search alone: how often each of the two tasks has touched the word so in the current execution, up to the turn that
+    // the order speaks of, and the events that were these turns, or -1.
+    private(set) var earlyCount = 0
+    private(set) var lateCount = 0
+    private(set) var earlyEvent = -1
+    private(set) var lateEvent = -1
+
+    /// Counts an event.
+    mutating func note(_ step: Step, _ depth: Int) {
+        if object != Int(step.object) { return }
+        if earlyEvent < 0 && early.counts(step) {
+            earlyCount &+= 1
+            if earlyCount == early.number { earlyEvent = depth }
+        }
+        if lateEvent < 0 && late.counts(step) {
+            lateCount &+= 1
+            if lateCount == late.number { lateEvent = depth }
+        }
+    }
+
+    /// Takes the last event back.
+    mutating func takeBack(_ step: Step, _ depth: Int) {
+        if object != Int(step.object) { return }
+        if earlyEvent == depth { earlyEvent = -1 }
+        if earlyEvent < 0 && early.counts(step) { earlyCount &-= 1 }
+        if lateEvent == depth { lateEvent = -1 }
+        if lateEvent < 0 && late.counts(step) { lateCount &-= 1 }
+    }
+
+    /// Whether an event was one of the two turns.
+    func isTurn(_ depth: Int) -> Bool { earlyEvent == depth || lateEvent == depth }
 
     /// The other part.
     public var reversed: Order { Order(object: object, early: late, late: early, takesNeither: !takesNeither) }

@@ -15,7 +15,7 @@ extension UnsafeMutablePointer where Pointee == ReducedState {
     /// Whether a task is at a step that some other step has to come before.
     @inline(__always) func isHeldBack(_ task: Int, _ state: UnsafeMutablePointer<EngineState>) -> Bool {
         let pending = state.pointee.tasks[task].pending
-        if !pointee.awaits(pending.object, task) || pending.givesBack { return false }
+        if !pointee.holdsBack(pending.object, task) || pending.givesBack { return false }
         for index in 0..<pointee.orders.count {
             let order = pointee.orders.base + index
             if order.pointee.object == Int(pending.object) && order.pointee.late.task == task

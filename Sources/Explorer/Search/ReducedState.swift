@@ -50,10 +50,13 @@ struct ReducedState {
 
     /// What the part asks for that is explored.
     var orders: GrowingLog<Order>
-    /// For each task the words of which an order counts its changes, and those for which it may have to wait: a bit each, by their
-    /// index modulo 64.
-    private var countedWords = InlineArray<8, UInt64>(repeating: 0)
+    /// For each task the words for which some order may have it wait: a bit each, by their index modulo 64.
     private var awaitedWords = InlineArray<8, UInt64>(repeating: 0)
+    /// Likewise, of the orders that are open in the current execution: whose turns are still to be counted, and who is to wait.
+    private var countedWords = InlineArray<8, UInt64>(repeating: 0)
+    private var heldWords = InlineArray<8, UInt64>(repeating: 0)
+    /// The last event that was the turn of some order, or -1.
+    private var lastTurn = -1
 
     init(steps limit: Int, part: Part) {
         precondition(limit < Int(UInt16.max) - 1, "at most \(UInt16.max - 2) steps an execution")
@@ -83,20 +86,9 @@ struct ReducedState {
     /// Asks for one more order from now on.
     mutating func ask(for order: Order) {
         orders.append(order)
-        countedWords[order.early.task] |= 1 &<< UInt64(order.object & 63)
-        countedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
         awaitedWords[order.late.task] |= 1 &<< UInt64(order.object & 63)
-        let new = orders.base + (orders.count - 1)
-        for depth in 0..<length where steps[depth].object == UInt32(order.object) {
-            if order.early.counts(steps[depth]) {
-                new.pointee.earlyCount += 1
-                if new.pointee.earlyCount == order.early.number { new.pointee.earlyEvent = depth }
-            }
-            if order.late.counts(steps[depth]) {
-                new.pointee.lateCount += 1
-                if new.pointee.lateCount == order.late.number { new.pointee.lateEvent = depth }
-            }
-        }
+        for depth in 0..<length { orders.base[orders.count - 1].note(steps[depth], depth) }
+        findOpenOrders()
     }
 
     /// Makes room for one entry a word of the world, which may have been created after the search.
@@ -172,39 +164,47 @@ struct ReducedState {
         return false
     }
 
-    /// Whether some order may count a change of a word by a task.
+    /// Whether some open order may count a turn of a task.
     @inline(__always) func counts(_ object: UInt32, of task: Int) -> Bool {
         countedWords[unchecked: task] & 1 &<< UInt64(object & 63) != 0
     }
 
-    /// Whether a task may have to wait before it changes a word.
+    /// Whether a task may have to wait now before it touches a word.
+    @inline(__always) func holdsBack(_ object: UInt32, _ task: Int) -> Bool {
+        heldWords[unchecked: task] & 1 &<< UInt64(object & 63) != 0
+    }
+
+    /// Whether a task may have to wait in some execution before it touches a word.
     @inline(__always) func awaits(_ object: UInt32, _ task: Int) -> Bool {
         awaitedWords[unchecked: task] & 1 &<< UInt64(object & 63) != 0
     }
 
-    /// Notes that an event took place that may have changed a word of an order.
-    func takeTurn(_ step: Step, _ depth: Int) {
-        for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
-            let order = orders.base + index
-            if order.pointee.early.counts(step) {
-                order.pointee.earlyCount &+= 1
-                if order.pointee.earlyCount == order.pointee.early.number { order.pointee.earlyEvent = depth }
-            }
-            if order.pointee.late.counts(step) {
-                order.pointee.lateCount &+= 1
-                if order.pointee.lateCount == order.pointee.late.number { order.pointee.lateEvent = depth }
-            }
-        }
+    /// Notes that an event took place that may be a turn of an order.
+    mutating func takeTurn(_ step: Step, _ depth: Int) {
+        for index in 0..<orders.count { orders.base[index].note(step, depth) }
+        // Most orders are of early steps, and nothing is to be done about them any more.
+        if (0..<orders.count).contains(where: { orders[$0].isTurn(depth) }) { findOpenOrders() }
     }
 
     /// Notes that the last event was taken back.
-    private func takeBackTurn(_ step: Step, _ depth: Int) {
-        for index in 0..<orders.count where orders.base[index].object == Int(step.object) {
-            let order = orders.base + index
-            if order.pointee.early.counts(step) { order.pointee.earlyCount &-= 1 }
-            if order.pointee.late.counts(step) { order.pointee.lateCount &-= 1 }
-            if order.pointee.earlyEvent == depth { order.pointee.earlyEvent = -1 }
-            if order.pointee.lateEvent == depth { order.pointee.lateEvent = -1 }
+    private mutating func takeBackTurn(_ step: Step, _ depth: Int) {
+        for index in 0..<orders.count { orders.base[index].takeBack(step, depth) }
+        if depth == lastTurn { findOpenOrders() }
+    }
+
+    private mutating func findOpenOrders() {
+        countedWords = InlineArray(repeating: 0)
+        heldWords = InlineArray(repeating: 0)
+        lastTurn = -1
+        for index in 0..<orders.count {
+            let order = orders[index]
+            let word: UInt64 = 1 &<< UInt64(order.object & 63)
+            if order.earlyEvent < 0 {
+                countedWords[order.early.task] |= word
+                heldWords[order.late.task] |= word
+            }
+            if order.lateEvent < 0 { countedWords[order.late.task] |= word }
+            lastTurn = max(lastTurn, order.earlyEvent, order.lateEvent)
         }
     }
 
@@ -217,7 +217,9 @@ struct ReducedState {
             newest[Int(touch.pointee.place)] = touch.pointee.previous
         }
         if steps[depth].choices > 1 { choices &-= 1 }
-        if counts(steps[depth].object, of: steps[depth].task) { takeBackTurn(steps[depth], depth) }
+        if depth == lastTurn || counts(steps[depth].object, of: steps[depth].task) {
+            takeBackTurn(steps[depth], depth)
+        }
         races.count = Int(raceStarts[depth])
         if infeasible >= depth { infeasible = -1 }
         length = depth
