@@ -24,12 +24,15 @@ final class SharedSearch {
     private var readers = LineReaders()
     /// Parts that nobody has yet, those first that begin nearest to the root of their search.
     private var parts: [Part] = []
+    /// How many parts were given to somebody, the whole at the beginning among them.
     private(set) var handedOut = 0
+    /// Those that wait for a part.
+    private var idle: Set<Int> = []
 
-    /// How many parts for each process are kept ready, and how many executions a part has to have had before something of it is
+    /// How many parts are kept ready, up to eight for each process, and how many executions a part has to have had before something of it is
     /// given away. The more parts there are, the more evenly they end, and each costs a little; a search that has gone on for a
     /// while may have nothing to give. Measured with `Toy(cpus: 3, looks: 3)`: see Documentation/search.md.
-    private var readyParts: Int { min(8, most) }
+    private var readyParts: Int32 { Int32(min(8, most) * min(most, 1_000)) }
     static func fewExecutions(among processes: Int) -> Int { processes < 32 ? 16_384 / (processes * processes) : 16 }
 
     /// - Parameters:
@@ -41,7 +44,7 @@ final class SharedSearch {
         self.wanted = wanted
         self.most = most
         self.work = work
-        cs_counter_add(wanted, Int32(clamping: readyParts * most))
+        cs_counter_add(wanted, readyParts)
     }
 
     /// Explores everything, in parts.
@@ -53,6 +56,7 @@ final class SharedSearch {
         while let (text, index) = readers.next() {
             guard let text else {
                 members[index].isRunning = false
+                idle.remove(index)
                 try handOut()
                 continue
             }
@@ -63,8 +67,8 @@ final class SharedSearch {
                 try handOut()
             case "part":
                 members[index].isRunning = false
+                idle.insert(index)
                 each(text, index)
-                isIdle.insert(index)
                 try handOut()
             default: each(text, index)
             }
@@ -72,13 +76,10 @@ final class SharedSearch {
         return members.map { $0.child.wait() }
     }
 
-    /// Those that wait for a part.
-    private var isIdle: Set<Int> = []
-
     /// Gives parts to those who have none; tells them to end if there will be none.
     private func handOut() throws {
         while !parts.isEmpty {
-            if let index = isIdle.popFirst() {
+            if let index = idle.popFirst() {
                 members[index].isRunning = true
                 send(String(decoding: try JSONEncoder().encode(takePart()), as: UTF8.self), to: index)
             } else if members.count < most {
@@ -88,8 +89,8 @@ final class SharedSearch {
             }
         }
         if members.contains(where: \.isRunning) { return }
-        for index in isIdle { send("", to: index) }
-        isIdle = []
+        for index in idle { send("", to: index) }
+        idle = []
     }
 
     private func takePart() -> Part {
