@@ -11,11 +11,14 @@ final class PartsInbox {
     private var first: Part?
     private let input: Int32
     private let wanted: UnsafeMutablePointer<Int32>
+    /// Executions of a part that is not worth dividing.
+    private let fewOfPart: Int
     private var buffer = Data()
     /// Whether something was given away.
     private(set) var hasGiven = false
 
-    init(first: Part, input: Int32, wanted: UnsafeMutablePointer<Int32>) {
+    init(first: Part, input: Int32, wanted: UnsafeMutablePointer<Int32>, fewOfPart: Int) {
+        self.fewOfPart = fewOfPart
         self.first = first
         self.input = input
         self.wanted = wanted
@@ -43,8 +46,11 @@ final class PartsInbox {
 
     /// Lets a search give parts away while the parent has few.
     ///
-    /// - Parameter executions: so many are run first.
-    func share(_ search: Reduced, after executions: Int) {
+    /// - Parameters:
+    ///   - part: what it explores.
+    ///   - few: executions of a whole search that is not worth sharing.
+    func share(_ search: Reduced, of part: Part, after few: Int) {
+        let executions = part.isEmpty ? few : min(few, fewOfPart)
         search.giveAway(after: executions, while: { [wanted] in cs_counter_value(wanted) > 0 }) { [self] part in
             hasGiven = true
             cs_counter_add(wanted, -1)

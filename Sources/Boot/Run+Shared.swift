@@ -52,8 +52,7 @@ extension Run {
         exploration.onFinding = { Line.print(self.line($0)) }
         while let part = inbox.next() {
             let search = Reduced(limits: limits, part: part)
-            let few = min(arguments.fewExecutions, SharedSearch.fewExecutions(among: arguments.workers))
-            inbox.share(search, after: part.isEmpty ? arguments.fewExecutions : few)
+            inbox.share(search, of: part, after: arguments.fewExecutions)
             // Only of the whole it is known what an estimate is one of.
             let outcome = part.isEmpty ? exploreEstimating(search) : exploration.run(search)
             if part.isEmpty && !inbox.hasGiven {

@@ -73,8 +73,7 @@ enum SearchBench {
                 let exploration = Exploration(large.program())
                 while let part = inbox.next() {
                     let search = Reduced(part: part)
-                    let few = SharedSearch.fewExecutions(among: workers)
-                    inbox.share(search, after: part.isEmpty ? Arguments.fewExecutions : few)
+                    inbox.share(search, of: part, after: Arguments.fewExecutions)
                     Line.print(PartLine(exploration.run(search), [], locks: []))
                 }
             }

@@ -29,11 +29,11 @@ final class SharedSearch {
     /// Those that wait for a part.
     private var idle: Set<Int> = []
 
-    /// How many parts are kept ready, up to eight for each process, and how many executions a part has to have had before something of it is
-    /// given away. The more parts there are, the more evenly they end, and each costs a little; a search that has gone on for a
-    /// while may have nothing to give. Measured with `Toy(cpus: 3, looks: 3)`: see Documentation/search.md.
+    /// How many parts are kept ready, up to eight for each process, and how many executions a part has to have had before
+    /// something of it is given away. The more parts there are, the more evenly they end, and each costs a little; a search that
+    /// has gone on for a while may have nothing to give. Measured with `Toy(cpus: 3, looks: 3)`: see Documentation/search.md.
     private var readyParts: Int32 { Int32(min(8, most) * min(most, 1_000)) }
-    static func fewExecutions(among processes: Int) -> Int { processes < 32 ? 16_384 / (processes * processes) : 16 }
+    private var fewOfPart: Int { most < 32 ? 16_384 / (most * most) : 16 }
 
     /// - Parameters:
     ///   - most: processes.
@@ -104,9 +104,9 @@ final class SharedSearch {
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
             throw UsageError(text: "no socket: \(String(cString: strerror(errno)))")
         }
-        let child = try Child { [work, wanted] in
+        let child = try Child { [work, wanted, fewOfPart] in
             close(ends[0])
-            work(PartsInbox(first: part, input: ends[1], wanted: wanted))
+            work(PartsInbox(first: part, input: ends[1], wanted: wanted, fewOfPart: fewOfPart))
         }
         close(ends[1])
         members.append(Member(child: child, input: ends[0]))

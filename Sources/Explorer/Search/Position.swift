@@ -79,7 +79,7 @@ extension WakeupForest {
     mutating func restore(_ words: [UInt32], at depth: Int) -> Bool {
         var branches: [Branch] = []
         for start in stride(from: 0, to: words.count, by: 5) {
-            guard start + 5 <= words.count, words[start] <= (branches.last?.level ?? 0) + (branches.isEmpty ? 0 : 1),
+            guard start + 5 <= words.count, words[start] <= branches.last.map({ $0.level + 1 }) ?? 0,
                 let step = Position.step(words[start + 1..<start + 5])
             else { return false }
             branches.append(Branch(level: words[start], step: step, coversOthers: false))

@@ -82,44 +82,35 @@ extension ReducedState {
     /// - Returns: nil if one that goes covers something that may have to stay.
     fileprivate func alternatives(that order: Order, leavesUpTo last: Int) -> [[WakeupForest.Branch]]? {
         var left: [[WakeupForest.Branch]] = []
-        var counts = Counts()
+        var order = order
         for depth in 0...last {
-            guard let branches = counts.left(of: forest.branches(at: depth), by: order) else { return nil }
+            guard let branches = order.left(of: forest.branches(at: depth), at: depth) else { return nil }
             left.append(branches)
-            counts.note(steps[depth], order)
+            order.note(steps[depth], depth)
         }
         return left
     }
+}
 
-    /// How often the two tasks of an order have taken the turns that it counts, and whether the later one came first.
-    private struct Counts {
-        var early = 0
-        var late = 0
-        var isAgainst = false
+extension Order {
+    /// Of the events so far: whether the later turn came first.
+    private var isBroken: Bool { lateEvent >= 0 && (earlyEvent < 0 || earlyEvent > lateEvent) }
 
-        mutating func note(_ step: Step, _ order: Order) {
-            if step.object != UInt32(order.object) { return }
-            if order.early.counts(step) { early += 1 }
-            if order.late.counts(step) {
-                late += 1
-                if late == order.late.number && early < order.early.number { isAgainst = true }
-            }
+    /// Those of some branches that are on the way to a last step which the order leaves.
+    ///
+    /// - Parameter depth: where they begin. The steps above it were noted.
+    fileprivate func left(of branches: [WakeupForest.Branch], at depth: Int) -> [WakeupForest.Branch]? {
+        var isLeft = [Bool](repeating: false, count: branches.count)
+        var path: [(index: Int, order: Order)] = []
+        for (index, branch) in branches.enumerated() {
+            path.removeLast(path.count - Int(branch.level))
+            var order = path.last?.order ?? self
+            order.note(branch.step, depth + path.count)
+            path.append((index, order))
+            if index + 1 < branches.count && branches[index + 1].level > branch.level { continue }
+            if !order.isBroken { for (index, _) in path { isLeft[index] = true } }
+            if order.isBroken && branch.coversOthers { return nil }
         }
-
-        /// Those of some branches that are on the way to a last step which the order leaves.
-        func left(of branches: [WakeupForest.Branch], by order: Order) -> [WakeupForest.Branch]? {
-            var isLeft = [Bool](repeating: false, count: branches.count)
-            var path: [(index: Int, counts: Counts)] = []
-            for (index, branch) in branches.enumerated() {
-                path.removeLast(path.count - Int(branch.level))
-                var counts = path.last?.counts ?? self
-                counts.note(branch.step, order)
-                path.append((index, counts))
-                if index + 1 < branches.count && branches[index + 1].level > branch.level { continue }
-                if !counts.isAgainst { for (index, _) in path { isLeft[index] = true } }
-                if counts.isAgainst && branch.coversOthers { return nil }
-            }
-            return branches.indices.filter { isLeft[$0] }.map { branches[$0] }
-        }
+        return branches.indices.filter { isLeft[$0] }.map { branches[$0] }
     }
 }
