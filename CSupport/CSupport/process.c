@@ -25,6 +25,11 @@ int32_t *cs_shared_counter(void)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
+void cs_counter_free(int32_t *counter)
+{
+	munmap(counter, sizeof(int32_t));
+}
+
 int32_t cs_counter_value(const int32_t *counter)
 {
 	return __atomic_load_n(counter, __ATOMIC_RELAXED);

@@ -47,6 +47,11 @@ final class SharedSearch {
         cs_counter_add(wanted, readyParts)
     }
 
+    deinit {
+        for member in members { close(member.input) }
+        cs_counter_free(wanted)
+    }
+
     /// Explores everything, in parts.
     ///
     /// - Parameter each: called with each line but those that hand parts over, and the number of the child that it comes from.

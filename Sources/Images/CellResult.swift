@@ -53,13 +53,11 @@ public struct CellResult: Hashable, Sendable {
     /// What the finished layers say beyond the verdict, such as `none with up to 2 preemptions`; nil if that is nothing.
     public var layerStatement: String? {
         guard let last = layers.last else { return nil }
-        if let broken = layers.first(where: { $0.broken > 0 }) { return "first with \(Self.count(broken.preemptions))" }
+        if let broken = layers.first(where: { $0.broken > 0 }) {
+            return "first with \(broken.preemptions.counting("preemption"))"
+        }
         if case .never = verdict { return nil }
-        return "none with up to \(Self.count(last.preemptions))"
-    }
-
-    private static func count(_ preemptions: Int) -> String {
-        "\(preemptions) preemption\(preemptions == 1 ? "" : "s")"
+        return "none with up to \(last.preemptions.counting("preemption"))"
     }
 
     /// Whether the expectation is met.

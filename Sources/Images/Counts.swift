@@ -14,6 +14,9 @@ extension Int {
         }
         return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
+
+    /// The number and what it counts, which takes an s unless there is one.
+    public func counting(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension Double {

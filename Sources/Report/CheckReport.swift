@@ -32,7 +32,7 @@ public struct CheckReport {
     }
 
     private static func words(for seen: CellResult) -> String {
-        let count = seen.verdict.executions.map { ", \($0.grouped) executions" } ?? ""
+        let count = seen.verdict.executions.map { ", \($0.counting("execution"))" } ?? ""
         let layers = seen.layerStatement.map { "; " + $0 } ?? ""
         let idle = seen.runsChanges == false ? "; none of the changed code runs" : ""
         let wrong = seen.isExpected ? "" : "  ! expected \(seen.expectation)"

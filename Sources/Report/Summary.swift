@@ -46,9 +46,10 @@ public struct Summary: Sendable {
         let verdict = unexpected == 0 ? "as expected" : "\(unexpected) not as expected"
         let broken = failed == 0 ? "" : ", \(failed) not built"
         let time = (seconds * 10).rounded() / 10
-        let known = cached == 0 ? "" : ", \(cached) cells known from before (--fresh explores them again)"
-        let same = takenOver == 0 ? "" : ", \(takenOver) cells taken over from images that run the same code there"
-        return "\(images) images\(broken), \(cells) cells: \(verdict); "
-            + "\(executions.grouped) executions in \(time) s\(same)\(known)"
+        let known = cached == 0 ? "" : ", \(cached.counting("cell")) known from before (--fresh explores anew)"
+        let same =
+            takenOver == 0 ? "" : ", \(takenOver.counting("cell")) taken over from images that run the same code there"
+        return "\(images.counting("image"))\(broken), \(cells.counting("cell")): \(verdict); "
+            + "\(executions.counting("execution")) in \(time) s\(same)\(known)"
     }
 }

@@ -51,7 +51,7 @@ struct Bench: AsyncParsableCommand {
             rates.append(Double(count) / seconds)
             let rate = Int(rates[rates.count - 1]).grouped
             let steps = seen.stepsOfExecution.map { " of \(Int($0.rounded())) steps" } ?? ""
-            print("\(cell): \(seen.verdict), \(count.grouped) executions\(steps), \(rate)/s")
+            print("\(cell): \(seen.verdict), \(count.counting("execution"))\(steps), \(rate)/s")
         }
         guard let slowest = rates.min(), let fastest = rates.max(), slowest > 0 else { return }
         print("fastest to slowest cell: \(Self.ratio(fastest, slowest))")

@@ -42,14 +42,13 @@ struct Litmus: AsyncParsableCommand {
         guard let verdict = answer.verdict else {
             return print("\(answer.name): no answer: \(answer.obstacle ?? "the search was cut off")")
         }
-        let classes = answer.executions == 1 ? "1 execution" : "\(answer.executions) executions"
         let judgement =
             switch answer.expected {
             case nil: ""
             case verdict: ", as expected"
             case .some(let expected): ", but \(expected) was expected"
             }
-        print("\(answer.name): \(verdict)\(judgement) (\(classes))")
+        print("\(answer.name): \(verdict)\(judgement) (\(answer.executions.counting("execution")))")
         if answer.endless > 0 && answer.endless == answer.executions {
             print("  no execution came to an end: a CPU waits for ever, or keeps faulting")
         }

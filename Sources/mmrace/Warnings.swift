@@ -74,9 +74,9 @@ struct Warnings: AsyncParsableCommand {
         let cellsWithSome = Set(all.map { [$0.scenario, $0.arch] }).count
         print(
             places == 0
-                ? "no warnings in \(cells.count) cells, \(runs) executions each"
-                : "\(places) \(places == 1 ? "place" : "places") in \(cellsWithSome) of \(cells.count) cells, \(runs) "
-                    + "executions each")
+                ? "no warnings in \(cells.count.counting("cell")), \(runs.counting("execution")) each"
+                : "\(places.counting("place")) in \(cellsWithSome) of \(cells.count.counting("cell")), "
+                    + "\(runs.counting("execution")) each")
     }
 
     private func printJSON(_ warnings: [OrderWarning]) throws {

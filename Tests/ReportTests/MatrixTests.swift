@@ -85,6 +85,11 @@ struct MatrixTests {
         #expect(Summary([Self.results[1]]).status == 1)
     }
 
+    @Test("What there is one of has no s", arguments: [(0, "0 cells"), (1, "1 cell"), (1_234, "1,234 cells")])
+    func counting(number: Int, text: String) {
+        #expect(number.counting("cell") == text)
+    }
+
     @Test("A check names each cell with its verdict")
     func check() {
         #expect(

@@ -13,6 +13,9 @@ int cs_fork(void);
 /* A counter that starts at 0 and that children share with their parent; NULL if there is no memory. */
 int32_t *cs_shared_counter(void);
 
+/* Gives its memory back. Children keep theirs. */
+void cs_counter_free(int32_t *counter);
+
 int32_t cs_counter_value(const int32_t *counter);
 void cs_counter_add(int32_t *counter, int32_t number);
 

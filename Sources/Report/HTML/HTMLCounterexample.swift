@@ -53,7 +53,7 @@ struct HTMLCounterexample {
     private var others: String {
         if shown.alike.isEmpty { return "" }
         let names = shown.alike.map { results.images[$0].recipe.name }.joined(separator: ", ").escapedForMarkup
-        let count = "\(shown.alike.count) other image\(shown.alike.count == 1 ? "" : "s")"
+        let count = shown.alike.count.counting("other image")
         return
             "\n<details class=\"alike\"><summary>The same schedule breaks the same in \(count)</summary>\(names)</details>"
     }
