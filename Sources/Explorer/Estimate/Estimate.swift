@@ -7,19 +7,23 @@ import Glibc
 public struct Estimate: Sendable, Equatable, Codable {
     /// The mean of the samples.
     public var mean: Double
-    /// The bounds of an interval that holds the number in 95 of 100 cases, if samples are distributed normally.
+    /// The bounds of an interval that holds the number in 95 of 100 cases, if the logarithm of the mean is distributed normally.
     public var low: Double
     public var high: Double
 
+    /// Samples are products, and many a little too small and a few much too large. An interval that reaches as far down as up
+    /// ends too low then, so it is that of the logarithm of the mean, by how much that changes with the mean (delta method).
+    ///
     /// - Parameter samples: at least two estimates that are independent of each other and right on average.
     public init(_ samples: [Double]) {
         precondition(samples.count > 1, "an interval needs two samples")
         let count = Double(samples.count)
         mean = samples.reduce(0, +) / count
         let squares = samples.map { [mean] in ($0 - mean) * ($0 - mean) }.reduce(0, +)
-        let margin = Self.quantile(samples.count - 1) * sqrt(squares / (count - 1) / count)
-        low = max(0, mean - margin)
-        high = mean + margin
+        let error = sqrt(squares / (count - 1) / count)
+        let factor = mean > 0 ? exp(Self.quantile(samples.count - 1) * error / mean) : 1
+        low = mean / factor
+        high = mean * factor
     }
 
     /// Whether the interval holds a number.
