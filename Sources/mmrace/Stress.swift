@@ -109,7 +109,7 @@ struct Stress: AsyncParsableCommand {
         let rate = Int(Double(count) / seen.seconds).grouped
         let counts = seen.verdict.findings.map { "\($0.invariant) \($0.count.grouped)" }.joined(separator: ", ")
         let broken = counts.isEmpty ? "" : " (\(counts))"
-        return head + ", \(count.grouped) iterations\(broken), \(rate)/s"
+        return head + ", \(count.counting("iteration"))\(broken), \(rate)/s"
     }
 
     /// The counterexample, as far as the order in which the threads' steps took place determines it.

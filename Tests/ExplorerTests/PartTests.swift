@@ -15,11 +15,13 @@ extension ExplorerTests {
 
         /// Explores some parts, and all that the searches give away.
         ///
-        /// - Parameter pause: executions after which a search gives something away, if it can; 0 for one that keeps everything.
+        /// - Parameters:
+        ///   - pause: executions after which a search gives something away, if it can; 0 for one that keeps everything.
+        ///   - cut: executions after which the first search is cut off and taken up again; 0 for one that is not.
         /// - Returns: how many parts were explored.
         private func look(
-            _ program: SmallProgram, _ parts: [Part], givingEvery pause: Int = 0, into sight: inout Sight,
-            _ total: inout Outcome
+            _ program: SmallProgram, _ parts: [Part], givingEvery pause: Int = 0, cutAfter cut: Int = 0,
+            into sight: inout Sight, _ total: inout Outcome
         ) -> Int {
             var limits = Exploration.Limits()
             limits.steps = 256
@@ -29,7 +31,14 @@ extension ExplorerTests {
             var count = 0
             while let part = open.popLast() {
                 count += 1
-                let search = Reduced(limits: limits, part: part)
+                var search = Reduced(limits: limits, part: part)
+                var outcome = Outcome()
+                if cut > 0 && count == 1 {
+                    var few = limits
+                    few.executions = cut
+                    outcome = Exploration(prepared, limits: few).run(search)
+                    if !outcome.isComplete { search = Reduced(at: search.position, limits: limits)! }
+                }
                 var asked = 0
                 if pause > 0 {
                     search.giveAway(after: 1) {
@@ -39,7 +48,8 @@ extension ExplorerTests {
                         open.append($0)
                     }
                 }
-                total.add(Exploration(prepared, limits: limits).run(search))
+                if !outcome.isComplete { outcome = Exploration(prepared, limits: limits).run(search, from: outcome) }
+                total.add(outcome)
             }
             sight.states = states
             sight.findings = Dictionary(uniqueKeysWithValues: total.findings.map { ("\($0.invariant.name)", $0.count) })
@@ -73,7 +83,7 @@ extension ExplorerTests {
 
         private func compare(
             _ programs: Int = RandomProgramTests.count, seed: UInt64, _ draw: (inout SmallGenerator) -> SmallProgram,
-            givingEvery pause: (Int) -> Int = { _ in 0 },
+            givingEvery pause: (Int) -> Int = { _ in 0 }, cutAfter cut: (Int) -> Int = { _ in 0 },
             by divide: (SmallProgram, Int) -> [Part] = { _, _ in [[]] }
         ) {
             var generator = SmallGenerator(seed: seed)
@@ -86,7 +96,8 @@ extension ExplorerTests {
                 let parts = divide(program, number)
                 var together = Sight()
                 var total = Outcome()
-                count += look(program, parts, givingEvery: pause(number), into: &together, &total)
+                count += look(
+                    program, parts, givingEvery: pause(number), cutAfter: cut(number), into: &together, &total)
                 if whole == together && (total.redundant == 0 || once.redundant > 0) { continue }
                 Issue.record(
                     """
@@ -111,6 +122,13 @@ extension ExplorerTests {
             compare(
                 RandomProgramTests.countWithHandlers, seed: RandomProgramTests.seed &+ 4, { $0.nextWithInterrupts() },
                 givingEvery: { 1 + $0 % 5 })
+        }
+
+        @Test("The same where the search was cut off before and taken up again")
+        func takenUp() {
+            compare(
+                seed: RandomProgramTests.seed &+ 7, { $0.next() }, givingEvery: { 1 + $0 % 2 },
+                cutAfter: { 1 + $0 % 7 })
         }
 
         @Test("Every class is in just one of the parts by orders of any two steps")

@@ -73,7 +73,7 @@ extension WakeupForest {
     /// The steps of all alternatives at a depth, and of what follows them.
     func steps(at depth: Int) -> [Step] { branches(at: depth).map(\.step) }
 
-    /// Puts alternatives back at a depth that has none.
+    /// Puts alternatives back at a depth that has none. Which of them cover others the numbers do not say, so each may.
     ///
     /// - Returns: false if the numbers are none that `words` gives.
     mutating func restore(_ words: [UInt32], at depth: Int) -> Bool {
@@ -82,7 +82,7 @@ extension WakeupForest {
             guard start + 5 <= words.count, words[start] <= branches.last.map({ $0.level + 1 }) ?? 0,
                 let step = Position.step(words[start + 1..<start + 5])
             else { return false }
-            branches.append(Branch(level: words[start], step: step, coversOthers: false))
+            branches.append(Branch(level: words[start], step: step, coversOthers: true))
         }
         put(branches, at: depth)
         return true
